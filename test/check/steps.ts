@@ -1,0 +1,124 @@
+/** Programs that the machine may lack: the name in PATH and the Debian package. */
+export const PACKAGES = { git: "git", tmux: "tmux", chromium: "chromium" } as const;
+
+/** The name of such a program. */
+export type Program = keyof typeof PACKAGES;
+
+/** A command as a value. Only npm is given the machine's npm settings. */
+export type Command = { program: string; args: string[]; cwd?: string; npm?: boolean };
+
+/**
+ * One line of the check. A step with a `project` is a run of vitest and counts its tests; any other
+ * counts as one. `slow` steps are left out by `--fast`; `asked_by` names the environment variable
+ * without which the step is skipped. Its limit holds for all its commands together.
+ */
+export type Step = {
+  name: string;
+  title: string;
+  limit_s: number;
+  commands: Command[];
+  project?: string;
+  needs?: Program[];
+  slow?: boolean;
+  asked_by?: string;
+};
+
+function tool(program: string, ...args: string[]): Command {
+  return { program: `node_modules/.bin/${program}`, args };
+}
+
+/** Everything that `./check` proves, cheapest first. */
+export const STEPS: readonly Step[] = [
+  { name: "format", title: "format", limit_s: 60, commands: [tool("oxfmt", "--check", ".")] },
+  {
+    name: "lint",
+    title: "lint",
+    limit_s: 120,
+    commands: [tool("oxlint", "--type-aware", "--deny-warnings")],
+  },
+  {
+    name: "types",
+    title: "types",
+    limit_s: 120,
+    commands: [tool("tsc", "-p", "."), tool("tsc", "-p", "web")],
+  },
+  { name: "dead-code", title: "dead code", limit_s: 60, commands: [tool("knip")] },
+  {
+    name: "docs",
+    title: "reference pages up to date",
+    limit_s: 60,
+    commands: [{ program: process.execPath, args: ["src/main/docs.ts", "--check"] }],
+  },
+  {
+    name: "ui",
+    title: "user interface builds",
+    limit_s: 120,
+    commands: [tool("vite", "build", "--config", "web/vite.config.ts", "--logLevel", "warn")],
+  },
+  { name: "tidy", title: "tidy", limit_s: 60, commands: [], project: "tidy", needs: ["git"] },
+  { name: "unit", title: "unit", limit_s: 120, commands: [], project: "unit", needs: ["git"] },
+  {
+    name: "conformance",
+    title: "conformance of adapters",
+    limit_s: 180,
+    commands: [],
+    project: "conformance",
+    needs: ["git", "tmux"],
+  },
+  {
+    name: "scenarios",
+    title: "scenarios",
+    limit_s: 480,
+    commands: [],
+    project: "scenarios",
+    needs: ["git", "tmux"],
+    slow: true,
+  },
+  {
+    name: "attacks",
+    title: "attacks",
+    limit_s: 180,
+    commands: [],
+    project: "attacks",
+    needs: ["git", "tmux"],
+  },
+  {
+    name: "browser",
+    title: "browser",
+    limit_s: 180,
+    commands: [],
+    project: "browser",
+    needs: ["git", "tmux", "chromium"],
+    slow: true,
+  },
+  {
+    name: "agents",
+    title: "real agents",
+    limit_s: 300,
+    commands: [
+      {
+        program: "npm",
+        args: ["ci", "--no-fund", "--no-audit", "--no-update-notifier", "--loglevel=error"],
+        cwd: "test/real-agents",
+        npm: true,
+      },
+    ],
+    project: "real-agents",
+    needs: ["git", "tmux"],
+    slow: true,
+    asked_by: "RINGMASTER_REAL_AGENTS",
+  },
+];
+
+/** The steps that were asked for, in their order. A name that is none is returned as `unknown`. */
+export function chooseSteps(
+  only: string | undefined,
+  fast: boolean,
+): { steps: Step[]; unknown: string[] } {
+  const names = only?.split(",").map((name) => name.trim());
+  const known = new Set(STEPS.map(({ name }) => name));
+  return {
+    steps: STEPS.filter(({ name, slow }) => names?.includes(name) ?? !(fast && slow)),
+    unknown: names?.filter((name) => !known.has(name)) ?? [],
+  };
+}

@@ -1,0 +1,43 @@
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+
+type Project = { name: string; limit_ms: number; workers?: number; isolate?: boolean };
+
+/**
+ * One project per kind of proof; its name is its folder below test/. Whole installations with
+ * servers, workers and tmux run two at a time: more only wait for one another.
+ */
+const PROJECTS: Project[] = [
+  { name: "tidy", limit_ms: 60_000, isolate: false },
+  { name: "unit", limit_ms: 15_000, isolate: false },
+  { name: "conformance", limit_ms: 60_000, workers: 2 },
+  { name: "scenarios", limit_ms: 180_000, workers: 2 },
+  { name: "attacks", limit_ms: 120_000, workers: 2 },
+  { name: "browser", limit_ms: 120_000, workers: 1 },
+  { name: "real-agents", limit_ms: 240_000, workers: 1 },
+];
+
+function configured(project: Project, groupOrder: number): TestProjectInlineConfiguration {
+  const { name, limit_ms, workers, isolate = true } = project;
+  return {
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`],
+      exclude: ["**/node_modules/**"],
+      testTimeout: limit_ms,
+      hookTimeout: limit_ms,
+      isolate,
+      // Projects with different numbers of workers run one after the other.
+      sequence: { groupOrder },
+      ...(workers === undefined ? {} : { maxWorkers: workers }),
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    // A test that is narrowed with `.only` on somebody's desk must not thin out everybody's check.
+    allowOnly: false,
+    teardownTimeout: 30_000,
+    projects: PROJECTS.map(configured),
+  },
+});
