@@ -1,0 +1,26 @@
+import { attempts } from "./attempts.ts";
+import { projects } from "./projects.ts";
+import { system } from "./system.ts";
+import { tasks } from "./tasks.ts";
+import { workers } from "./workers.ts";
+
+/** Every endpoint by name. Streams (`GET /api/events`) and pages stand in `streams`. */
+export const contract = { ...system, ...projects, ...tasks, ...workers, ...attempts };
+
+/** Every endpoint by name. */
+export type Contract = typeof contract;
+
+/** The name of an endpoint. */
+export type EndpointName = keyof Contract;
+
+/**
+ * The event stream: server-sent events, `id:` is the event's seq, `event:` its kind, `data:` the
+ * event as JSON. `Last-Event-ID` (header or query `after`) resumes without a gap. `?task=ID`
+ * narrows to one task and includes its agent output; `?agent_output=1` includes everyone's. A
+ * comment line comes every 15 s. When the server is replaced the stream ends and the client resumes
+ * on the new one.
+ */
+export const EVENT_STREAM_PATH = "/api/events";
+
+/** Version of the worker protocol; a server serves this one and the one before. */
+export const WORKER_PROTOCOL = 1;

@@ -1,0 +1,156 @@
+import { z } from "zod";
+import { agentEvent } from "../domain/agent-event.ts";
+import { attempt } from "../domain/attempt.ts";
+import { evidence } from "../domain/evidence.ts";
+import { projectId, taskId, timestamp } from "../domain/ids.ts";
+import { LIMITS } from "../domain/limits.ts";
+import { taskState, taskStateWord } from "../domain/states.ts";
+import {
+  agentChoice,
+  dependency,
+  priority,
+  task,
+  taskKind,
+  taskTitle,
+  transition,
+} from "../domain/task.ts";
+import { endpoint } from "./endpoint.ts";
+
+const params = z.object({ id: taskId });
+
+/** A page of a list: `limit` items after the item with id `after`. */
+export const pageQuery = {
+  after: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.page_size_max).default(LIMITS.page_size_default),
+};
+
+const edited = {
+  title: taskTitle,
+  description: z.string().max(LIMITS.description_chars_max),
+  kind: taskKind,
+  priority,
+  agent: agentChoice.nullable(),
+};
+
+/** A task with its edges, as shown on its own page. */
+export const taskDetail = task.extend({
+  dependencies: z.array(dependency),
+  transitions: z.array(transition),
+  attempts_list: z.array(attempt),
+  /** Manual moves that are legal now. */
+  legal: z.array(taskState),
+});
+
+/** Units of work. */
+export const tasks = {
+  listTasks: endpoint({
+    method: "GET",
+    path: "/api/tasks",
+    summary: "List tasks, newest first",
+    access: "owner",
+    query: z.object({
+      ...pageQuery,
+      project_id: projectId.optional(),
+      status: taskStateWord.optional(),
+    }),
+    response: z.object({ items: z.array(task), next: z.string().nullable() }),
+  }),
+  addTask: endpoint({
+    method: "POST",
+    path: "/api/tasks",
+    summary: "Add a task to a project (id or name)",
+    access: "owner",
+    body: z.strictObject({
+      project_id: z.string().min(1).max(LIMITS.name_chars_max),
+      title: taskTitle,
+      description: edited.description.default(""),
+      kind: taskKind.default("task"),
+      priority: priority.default("P2"),
+      agent: agentChoice.nullable().default(null),
+      depends_on: z.array(taskId).max(LIMITS.dependencies_per_task_max).default([]),
+      ready: z.boolean().default(false),
+    }),
+    status: 201,
+    response: task,
+  }),
+  showTask: endpoint({
+    method: "GET",
+    path: "/api/tasks/:id",
+    summary: "Show a task with its history, attempts and legal moves",
+    access: "owner",
+    params,
+    response: taskDetail,
+  }),
+  changeTask: endpoint({
+    method: "PATCH",
+    path: "/api/tasks/:id",
+    summary: "Change a task; a status is a request to move, and only legal moves are made",
+    access: "owner",
+    params,
+    body: z.strictObject({
+      ...z.object(edited).partial().shape,
+      status: taskStateWord.optional(),
+    }),
+    response: task,
+  }),
+  addDependency: endpoint({
+    method: "POST",
+    path: "/api/tasks/:id/dependencies",
+    summary: "Let the task wait for another one",
+    access: "owner",
+    params,
+    body: z.strictObject({
+      depends_on_id: taskId,
+      kind: z.enum(["blocks", "parent_child", "relates_to", "duplicates"]).default("blocks"),
+    }),
+    status: 201,
+    response: dependency,
+  }),
+  taskEvidence: endpoint({
+    method: "GET",
+    path: "/api/tasks/:id/evidence",
+    summary: "What the project's checks said of the task's trees, oldest first",
+    access: "owner",
+    params,
+    response: z.object({ items: z.array(evidence) }),
+  }),
+  taskLogs: endpoint({
+    method: "GET",
+    path: "/api/tasks/:id/logs",
+    summary: "What the task's agents did, in order, after the event with this number",
+    access: "owner",
+    params,
+    query: z.object({
+      after: z.coerce.number().int().min(0).default(0),
+      limit: pageQuery.limit,
+    }),
+    response: z.object({
+      items: z.array(
+        z.object({
+          seq: z.int(),
+          at: timestamp,
+          attempt_id: z.string(),
+          iteration: z.int(),
+          event: agentEvent,
+        }),
+      ),
+      next: z.int().nullable(),
+    }),
+  }),
+  taskPrompt: endpoint({
+    method: "GET",
+    path: "/api/tasks/:id/prompt",
+    summary: "The prompt a worker would be given for the task now",
+    access: "owner",
+    params,
+    response: z.object({ id: taskId, hash: z.string(), text: z.string(), tokens: z.int() }),
+  }),
+  showQueue: endpoint({
+    method: "GET",
+    path: "/api/queue",
+    summary: "Tasks that can be claimed now, best first",
+    access: "owner",
+    query: z.object({ limit: pageQuery.limit }),
+    response: z.object({ items: z.array(task) }),
+  }),
+};

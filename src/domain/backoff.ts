@@ -1,0 +1,6 @@
+import { LIMITS } from "./limits.ts";
+
+/** How long a task waits after its n-th failed attempt: 30 s × 2ⁿ⁻¹, at most an hour. */
+export function backoffMs(failures: number): number {
+  return Math.min(LIMITS.backoff_first_ms * 2 ** (failures - 1), LIMITS.backoff_max_ms);
+}

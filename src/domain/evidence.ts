@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { attemptId, objectName, taskId, timestamp } from "./ids.ts";
+
+/**
+ * `unrunnable`: the check itself could not be run; that is infrastructure and says nothing of the
+ * work.
+ */
+export const evidenceVerdict = z.enum(["green", "red", "unrunnable"]);
+
+/** What one check said of one tree. It speaks of that tree only: another tree needs its own. */
+export const evidence = z.object({
+  id: z.string(),
+  task_id: taskId.nullable(),
+  attempt_id: attemptId.nullable(),
+  iteration: z.int().nullable(),
+  /** Where it ran: on the attempt's commit, on the merged result, or when a release was staged. */
+  stage: z.enum(["attempt", "merge", "release"]),
+  check: z.string(),
+  command: z.string(),
+  verdict: evidenceVerdict,
+  exit_code: z.int().nullable(),
+  duration_ms: z.int().nonnegative(),
+  tree: objectName,
+  /** Tail-trimmed standard output and error, interleaved. */
+  output: z.string(),
+  at: timestamp,
+});
+
+/** What one check said of one tree. */
+export type Evidence = z.infer<typeof evidence>;
+
+/**
+ * Whether every named check is green for `tree`. A check counts by its newest evidence for that
+ * very tree and command; a project without checks proves nothing, so the answer is then false.
+ */
+export function isProven(
+  tree: string,
+  checks: readonly { name: string; command: string }[],
+  all: readonly Pick<Evidence, "tree" | "check" | "command" | "verdict">[],
+): boolean {
+  const newest = (check: { name: string; command: string }) =>
+    all.findLast(
+      (row) => row.tree === tree && row.check === check.name && row.command === check.command,
+    );
+  return checks.length > 0 && checks.every((check) => newest(check)?.verdict === "green");
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { RunSummary } from "./agent-event.ts";
+
+/** What one run of an agent came to. Each has exactly one next step in the loop. */
+export const outcome = z.enum([
+  "success",
+  "likely_success",
+  "failed",
+  "likely_failed",
+  "needs_decision",
+  "too_large",
+  "no_change",
+  "rate_limited",
+  "interrupted",
+  "infrastructure",
+  "unknown",
+]);
+
+/** What one run of an agent came to. */
+export type Outcome = z.infer<typeof outcome>;
+
+/** The line with which an agent may say how its run ended. */
+export const resultLine = z.object({
+  nonce: z.string(),
+  status: z.enum(["complete", "blocked", "failed", "too_large"]),
+  summary: z.string().default(""),
+  question: z.string().optional(),
+  options: z.array(z.string()).optional(),
+});
+
+/** The line with which an agent may say how its run ended. */
+export type ResultLine = z.infer<typeof resultLine>;
+
+/** How the project's checks went on the committed tree; null when they were not run. */
+export type CheckSignal = "green" | "red" | "unrunnable" | null;
+
+/** Everything that is known of a finished run. `changed`: the branch holds something new. */
+export type Signals = {
+  checks: CheckSignal;
+  changed: boolean;
+  run: Pick<RunSummary, "exit_code" | "signal" | "ended" | "limit" | "stopped_by" | "error">;
+  result: ResultLine | null;
+};
+
+/** An outcome, how sure it is (0..1), and the signals it rests on, in words. */
+export type Settled = { outcome: Outcome; confidence: number; signals: string[] };
+
+const settled = (outcome: Outcome, confidence: number, ...signals: string[]): Settled => ({
+  outcome,
+  confidence,
+  signals,
+});
+
+/** The result line in an agent's own final message that carries this run's nonce; else null. */
+export function findResultLine(final_message: string | null, nonce: string): ResultLine | null {
+  const lines = (final_message ?? "").split("\n").filter((l) => l.startsWith("RINGMASTER_RESULT "));
+  for (const line of lines.toReversed()) {
+    const parsed = resultLine.safeParse(parseJson(line.slice("RINGMASTER_RESULT ".length)));
+    if (parsed.success && parsed.data.nonce === nonce) return parsed.data;
+  }
+  return null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // not JSON: then it is no result line
+  }
+}
+
+/**
+ * Signals to outcome, by order of trust: a question blocks whatever else; then the run's own
+ * evidence; then the stream's terminal event; then the result line; then the exit code. Exit 0
+ * alone proves nothing (several agents exit 0 after a refused permission or a signal).
+ */
+export function settle(signals: Signals): Settled {
+  const said = signals.result?.status;
+  if (said === "blocked") return settled("needs_decision", 1, "result line: blocked");
+  if (said === "too_large") return settled("too_large", 1, "result line: too large");
+  if (signals.checks === "unrunnable") return settled("infrastructure", 1, "checks: unrunnable");
+  return settleStopped(signals) ?? settleWork(signals);
+}
+
+function settleStopped({ run, changed, checks }: Signals): Settled | null {
+  if (checks === "green" && changed) return null;
+  if (run.limit !== null) return settled("rate_limited", 0.9, "stream: usage limit");
+  if (run.stopped_by !== null) return settled("interrupted", 1, `stopped by: ${run.stopped_by}`);
+  if (run.signal !== null) return settled("interrupted", 0.9, `signal: ${run.signal}`);
+  return null;
+}
+
+function settleWork(signals: Signals): Settled {
+  const { checks, changed, run, result } = signals;
+  if (checks === "red") return settled("failed", 1, "checks: red");
+  if (checks === "green" && changed) return settled("success", 1, "checks: green", "tree: changed");
+  if (run.ended?.ok === false) return settled("failed", 0.9, `stream: ${run.ended.reason}`);
+  if (!changed) return settled("no_change", 0.9, "tree: unchanged");
+  if (result?.status === "failed") return settled("likely_failed", 0.7, "result line: failed");
+  if (run.exit_code !== null && run.exit_code !== 0)
+    return settled("likely_failed", 0.6, `exit code: ${run.exit_code}`);
+  if (run.ended?.ok) return settled("likely_success", 0.6, `stream: ${run.ended.reason}`);
+  return settled("unknown", 0.3, "stream: no terminal event");
+}

@@ -1,0 +1,63 @@
+import type { CheckSetting, RepositorySettings } from "../domain/settings.ts";
+
+/** What a repository is like; answered only for one that can be worked on. */
+export type RepositoryFacts = { repo: string; default_branch: string; head: string };
+
+/** A worktree to take: a new folder on a new branch that starts at the default branch. */
+export type WorktreePlan = {
+  repo: string;
+  default_branch: string;
+  path: string;
+  branch: string;
+  /** Work found on the branch or in the folder is kept under this ref before anything is reset. */
+  backup_ref: string;
+};
+
+/**
+ * What the folder and branch look like now. `changed`: the branch has commits that the base
+ * lacks.
+ */
+export type WorkState = { head: string; tree: string; changed: boolean; files: string[] };
+
+/** What a merge came to. */
+export type MergeResult =
+  | { status: "merged"; commit: string; tree: string; already: boolean }
+  | { status: "conflict"; files: string[]; detail: string }
+  | { status: "held"; detail: string }
+  | { status: "moved"; detail: string };
+
+/** What one check did; `output` is the tail of both streams, interleaved. */
+export type CheckRun = {
+  check: CheckSetting;
+  verdict: "green" | "red" | "unrunnable";
+  exit_code: number | null;
+  duration_ms: number;
+  output: string;
+};
+
+/** The worker's side of a repository: its own worktree and the checks of a tree. */
+export interface Workspace {
+  /** Refuses what cannot be worked on: no repository, no commits, a branch that is not there. */
+  inspect(repo: string): Promise<RepositoryFacts>;
+  /** Takes the worktree; a folder there that is not this task's worktree is refused. Idempotent. */
+  prepare(plan: WorktreePlan): Promise<{ base: string; saved: string | null }>;
+  /** Commits everything uncommitted in the worktree, if anything; answers what the branch holds. */
+  commit(plan: WorktreePlan, message: string): Promise<WorkState>;
+  /** `ringmaster.toml` of the tree of `commit`, or `{}` settings when it has none. */
+  settings(repo: string, commit: string): Promise<RepositorySettings>;
+  /**
+   * Runs the checks on `commit`, extracted clean into a folder of its own that is removed after.
+   */
+  check(job: CheckJob): Promise<CheckRun[]>;
+  /** Keeps everything under the backup ref, then removes folder and branch. Idempotent. */
+  discard(plan: WorktreePlan): Promise<void>;
+}
+
+/** Checks to run on one commit. `scratch` is a folder in which the extracted tree may lie. */
+export type CheckJob = {
+  repo: string;
+  commit: string;
+  scratch: string;
+  settings: RepositorySettings;
+  signal: AbortSignal;
+};

@@ -1,0 +1,230 @@
+import { createHash, randomUUID } from "node:crypto";
+import { copyFile, lstat, mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
+import { dirname, isAbsolute, join, normalize } from "node:path";
+import { runContained } from "./contained.ts";
+import { liesIn, namesIn, nullWhenAbsent, removeFolder } from "./files.ts";
+import { archive, commandEnv, fileAt, git, zeroSeparated } from "./git.ts";
+import { withFileLock } from "./lock.ts";
+import { lives, refOf } from "./process-tree.ts";
+import { runCommand } from "./process.ts";
+
+/**
+ * A folder that depends on one file only: `command` makes `path` from the file `key`, both relative
+ * to the root of the repository.
+ */
+export type CacheEntry = { key: string; path: string; command: string };
+
+/** Where the caches are kept and from which commit the key is read. */
+export type CachePlace = { home: string; repo: string; commit: string; signal?: AbortSignal };
+
+/** Whether a cached folder is in place; `detail` is a whole sentence that says why not. */
+export type CacheAnswer =
+  | { status: "linked"; made: boolean }
+  | { status: "unusable" | "failed"; detail: string };
+
+/** What tools keep inside a dependency folder for themselves and rewrite in place. */
+const SCRATCH_NAMES = [".cache", ".vite", ".vite-temp"];
+
+const BUILD_MS_MAX = 15 * 60_000;
+const OUTPUT_CHARS_MAX = 4_000;
+/** Longer than any build, so that whoever waits for one gets its result. */
+const LOCK_WAIT_MS = BUILD_MS_MAX + 5 * 60_000;
+
+/**
+ * Puts a cached folder into `into` by hard links. It is made first when no one has made it for this
+ * very content of its key; whoever wants the same meanwhile waits for it.
+ */
+export async function placeCache(
+  place: CachePlace,
+  entry: CacheEntry,
+  into: string,
+): Promise<CacheAnswer> {
+  const refusal = await refusalOf(entry, into);
+  if (refusal !== null) return { status: "unusable", detail: refusal };
+  const key = await fileAt(place.repo, place.commit, entry.key);
+  if (key === null) {
+    const at = place.commit.slice(0, 10);
+    const detail = `Expected the cache key ${entry.key} to be a file of commit ${at}, it is none.`;
+    return { status: "unusable", detail };
+  }
+  const folder = folderOf(place.home, entry, key);
+  const made = await makeOnce(place, entry, folder);
+  if (made.status === "failed") return made;
+  const target = join(into, entry.path);
+  await linkFolder(join(folder, "tree"), target);
+  await separateFiles(target);
+  return { status: "linked", made: made.made };
+}
+
+/**
+ * Fills a cache entry from a folder that was made already, when `from` belongs to the key file that
+ * lies in `key_folder`. Does nothing when the entry is there. Answers whether it seeded.
+ */
+export async function seedCache(
+  home: string,
+  key_folder: string,
+  entry: CacheEntry,
+  from: string,
+): Promise<boolean> {
+  const key = await readFile(join(key_folder, entry.key), "utf8");
+  const folder = folderOf(home, entry, key);
+  return withFileLock(`${folder}.lock`, LOCK_WAIT_MS, async () => {
+    if (await isFolder(folder)) return false;
+    const building = await freshBuild(home);
+    await linkFolder(from, join(building, "tree"));
+    for (const name of SCRATCH_NAMES) await removeFolder(join(building, "tree", name));
+    await rename(building, folder);
+    return true;
+  });
+}
+
+/**
+ * Copies a folder by hard links; where that cannot be (another device), by reflinks or plain
+ * copies.
+ */
+export async function linkFolder(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  const copy = (flags: string[]) =>
+    runCommand(
+      {
+        program: "cp",
+        args: [...flags, "--", from, to],
+        cwd: dirname(to),
+        env: commandEnv(),
+        stdin: null,
+      },
+      { timeout_ms: BUILD_MS_MAX },
+    );
+  const linked = await copy(["-al"]);
+  if (linked.exit_code === 0) return;
+  await removeFolder(to);
+  const copied = await copy(["-a", "--reflink=auto"]);
+  if (copied.exit_code === 0) return;
+  throw new Error(`Expected ${from} to be copied to ${to}, but cp says: ${copied.stderr.trim()}`);
+}
+
+/**
+ * Files right below the folder are the package manager's notes of what is installed. It rewrites
+ * them in place, which must not reach through the link into everybody's copy, so they are made
+ * files of their own.
+ */
+async function separateFiles(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(folder, entry.name);
+    await copyFile(path, `${path}.own`);
+    await rename(`${path}.own`, path);
+  }
+}
+
+async function refusalOf(entry: CacheEntry, into: string): Promise<string | null> {
+  const path = normalize(entry.path).replace(/\/$/, "");
+  const parts = path.split("/");
+  if (isAbsolute(path) || parts.includes("..") || parts.includes(".git") || path === ".")
+    return `Expected the cache path "${entry.path}" to lie inside the repository.`;
+  if (!(await liesIn(join(into, path), into)))
+    return `Expected the cache path "${entry.path}" to lie in the repository; a link leads out.`;
+  const there = await lstat(join(into, path)).catch(nullWhenAbsent);
+  return (
+    there && `Expected the cache path "${entry.path}" to be free, but the commit has files there.`
+  );
+}
+
+function folderOf(home: string, entry: CacheEntry, key: string): string {
+  const hash = createHash("sha256");
+  for (const part of [entry.path, entry.command, key]) hash.update(`${part.length}:`).update(part);
+  return join(depsOf(home), hash.digest("hex").slice(0, 40));
+}
+
+function depsOf(home: string): string {
+  return join(home, "cache", "deps");
+}
+
+type Made = { status: "made"; made: boolean } | { status: "failed"; detail: string };
+
+async function makeOnce(place: CachePlace, entry: CacheEntry, folder: string): Promise<Made> {
+  if (await isFolder(folder)) return { status: "made", made: false };
+  return withFileLock(`${folder}.lock`, LOCK_WAIT_MS, async () => {
+    if (await isFolder(folder)) return { status: "made", made: false };
+    const building = await freshBuild(place.home);
+    try {
+      return await build(place, entry, { building, folder });
+    } finally {
+      await removeFolder(building);
+    }
+  });
+}
+
+async function build(
+  place: CachePlace,
+  entry: CacheEntry,
+  at: { building: string; folder: string },
+): Promise<Made> {
+  const source = join(at.building, "source");
+  await layOutManifests(place, entry, source);
+  const run = await runContained(
+    { command: entry.command, cwd: source, env: commandEnv({ CI: "1" }) },
+    {
+      timeout_ms: BUILD_MS_MAX,
+      output_chars_max: OUTPUT_CHARS_MAX,
+      ...(place.signal && { signal: place.signal }),
+    },
+  );
+  const made = join(source, entry.path);
+  if (run.ended !== "exited" || run.exit_code !== 0 || !(await isFolder(made))) {
+    const end = run.ended === "exited" ? `exit code ${run.exit_code}` : run.ended;
+    const detail = `Expected "${entry.command}" to make ${entry.path}, got ${end}:\n${run.output}`;
+    return { status: "failed", detail };
+  }
+  const ready = join(at.building, "ready");
+  await mkdir(ready);
+  await rename(made, join(ready, "tree"));
+  await rename(ready, at.folder);
+  return { status: "made", made: true };
+}
+
+/** The files beside the key and at the root, such as the manifest that belongs to a lock file. */
+async function layOutManifests(
+  place: CachePlace,
+  entry: CacheEntry,
+  source: string,
+): Promise<void> {
+  const folders = new Set([".", dirname(entry.key)]);
+  const paths: string[] = [];
+  for (const folder of folders) paths.push(...(await filesIn(place, folder)));
+  await mkdir(source);
+  await archive(place.repo, place.commit, `${source}.tar`, paths);
+  const untar = { program: "tar", args: ["-xf", `${source}.tar`, "-C", source], cwd: source };
+  const done = await runCommand(
+    { ...untar, env: commandEnv(), stdin: null },
+    { timeout_ms: BUILD_MS_MAX },
+  );
+  if (done.exit_code !== 0) throw new Error(`Expected tar to unpack, but: ${done.stderr.trim()}`);
+}
+
+async function filesIn(place: CachePlace, folder: string): Promise<string[]> {
+  const tree = folder === "." ? place.commit : `${place.commit}:${folder}`;
+  const rows = zeroSeparated(await git(place.repo, ["ls-tree", "-z", tree]));
+  const files = rows
+    .filter((row) => row.startsWith("100"))
+    .map((row) => row.slice(row.indexOf("\t") + 1));
+  return files.map((file) => (folder === "." ? file : `${folder}/${file}`));
+}
+
+/** A folder to build in that names its process, and no folder of a process that is gone. */
+async function freshBuild(home: string): Promise<string> {
+  const deps = depsOf(home);
+  for (const name of await namesIn(deps)) {
+    const [, pid, started] = /^build-(\d+)-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || lives({ pid: Number(pid), started: Number(started) })) continue;
+    await removeFolder(join(deps, name));
+  }
+  const self = refOf(process.pid);
+  const folder = join(deps, `build-${self.pid}-${self.started}-${randomUUID().slice(0, 8)}`);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(nullWhenAbsent))?.isDirectory() ?? false;
+}
