@@ -1,0 +1,36 @@
+import type { Generated, Kysely } from "kysely";
+import type { Token } from "../../domain/access.ts";
+import type { Attempt } from "../../domain/attempt.ts";
+import type { Effect } from "../../domain/effect.ts";
+import type { Event } from "../../domain/event.ts";
+import type { Evidence } from "../../domain/evidence.ts";
+import type { Project } from "../../domain/project.ts";
+import type { Generation, Reload } from "../../domain/reload.ts";
+import type { Dependency, Task, Transition } from "../../domain/task.ts";
+import type { Worker } from "../../domain/worker.ts";
+import type { StoredAnswer } from "../../ports/store.ts";
+import type { Stored } from "./rows.ts";
+
+/** A row of a table whose order of arrival counts. */
+type Arriving<T> = Stored<T> & { seq: Generated<number> };
+
+/** The tables by name, as the migrations make them; a test compares the columns. */
+export type Schema = {
+  projects: Stored<Project>;
+  tasks: Stored<Task>;
+  dependencies: Stored<Dependency>;
+  transitions: Stored<Omit<Transition, "id">> & { id: Generated<number> };
+  workers: Stored<Worker>;
+  attempts: Stored<Attempt>;
+  evidence: Arriving<Evidence>;
+  events: Arriving<Omit<Event, "seq">>;
+  effects: Arriving<Effect>;
+  reloads: Arriving<Reload>;
+  generations: Arriving<Generation>;
+  tokens: Stored<Token>;
+  answers: StoredAnswer;
+  prompts: { hash: string; text: string; manifest: string; at: string };
+};
+
+/** A query builder over the tables, bound to one transaction. */
+export type Db = Kysely<Schema>;

@@ -1,0 +1,36 @@
+import type { Tables } from "../../ports/store.ts";
+import type { Db } from "./schema.ts";
+import { answerTable } from "./tables/answers.ts";
+import { attemptTable } from "./tables/attempts.ts";
+import { dependencyTable } from "./tables/dependencies.ts";
+import { effectTable } from "./tables/effects.ts";
+import { eventTable } from "./tables/events.ts";
+import { evidenceTable } from "./tables/evidence.ts";
+import { generationTable } from "./tables/generations.ts";
+import { projectTable } from "./tables/projects.ts";
+import { promptTable } from "./tables/prompts.ts";
+import { reloadTable } from "./tables/reloads.ts";
+import { taskTable } from "./tables/tasks.ts";
+import { tokenTable } from "./tables/tokens.ts";
+import { transitionTable } from "./tables/transitions.ts";
+import { workerTable } from "./tables/workers.ts";
+
+/** Every table over one transaction. */
+export function tablesOf(db: Db): Tables {
+  return {
+    projects: projectTable(db),
+    tasks: taskTable(db),
+    dependencies: dependencyTable(db),
+    transitions: transitionTable(db),
+    workers: workerTable(db),
+    attempts: attemptTable(db),
+    evidence: evidenceTable(db),
+    events: eventTable(db),
+    effects: effectTable(db),
+    reloads: reloadTable(db),
+    generations: generationTable(db),
+    tokens: tokenTable(db),
+    answers: answerTable(db),
+    prompts: promptTable(db),
+  };
+}

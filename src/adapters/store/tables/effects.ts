@@ -1,0 +1,47 @@
+import { effect } from "../../../domain/effect.ts";
+import type { EffectTable } from "../../../ports/store.ts";
+import { isEmpty, rowReader, toRow } from "../rows.ts";
+import type { Db } from "../schema.ts";
+
+const read = rowReader("effect", effect);
+
+/** Work to be done after transitions. */
+export function effectTable(db: Db): EffectTable {
+  return {
+    insert: async (row) => {
+      await db
+        .insertInto("effects")
+        .values(toRow(row))
+        .onConflict((conflict) => conflict.column("key").doNothing())
+        .execute();
+    },
+    find: async (key) => {
+      const row = await db
+        .selectFrom("effects")
+        .selectAll()
+        .where("key", "=", key)
+        .executeTakeFirst();
+      return row && read(row);
+    },
+    due: async (now) => {
+      const rows = await db
+        .selectFrom("effects")
+        .selectAll()
+        .where("status", "in", ["waiting", "running"])
+        .where((is) =>
+          is.or([
+            is("status", "=", "running"),
+            is("not_before", "is", null),
+            is("not_before", "<=", now),
+          ]),
+        )
+        .orderBy("seq")
+        .execute();
+      return rows.map(read);
+    },
+    update: async (key, changes) => {
+      if (isEmpty(changes)) return;
+      await db.updateTable("effects").set(toRow(changes)).where("key", "=", key).execute();
+    },
+  };
+}

@@ -1,0 +1,280 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { connect } from "../../../src/adapters/store/connection.ts";
+import { migrator, type Migration } from "../../../src/adapters/store/migrate.ts";
+import { MIGRATIONS } from "../../../src/adapters/store/migrations/all.ts";
+import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
+import { filePlace, startChild, type Place } from "./place.ts";
+import * as a from "./samples.ts";
+import { shapes } from "./shapes.ts";
+
+const CLAIMER = new URL("./claimer.ts", import.meta.url);
+let place: Place;
+let file: string;
+beforeEach(async () => {
+  place = await filePlace();
+  file = place.address!;
+});
+afterEach(() => place.remove());
+
+const LAST = MIGRATIONS.length;
+const NEXT: Migration = {
+  version: LAST + 1,
+  name: "9999-next",
+  compatible: false,
+  up: "alter table tasks add column colour text",
+  down: "alter table tasks drop column colour",
+};
+
+const open = (migrations?: readonly Migration[]) =>
+  openSqliteStore({ file, ...(migrations && { migrations }) });
+
+/** Opens and closes with the migrations named. */
+async function visit(migrations?: readonly Migration[]): Promise<void> {
+  await (await open(migrations)).close();
+}
+
+async function fill(): Promise<void> {
+  const store = await open();
+  await store.write(a.insertBasics);
+  await store.close();
+}
+
+function raw<T>(work: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(file);
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+/** Every file of the folder with its content's hash. */
+async function onDisk(): Promise<Record<string, string>> {
+  const names = (await readdir(place.folder)).toSorted();
+  const hash = async (name: string) =>
+    createHash("sha256")
+      .update(await readFile(join(place.folder, name)))
+      .digest("hex");
+  return Object.fromEntries(await Promise.all(names.map(async (n) => [n, await hash(n)] as const)));
+}
+
+const schemaOf = (database: DatabaseSync) =>
+  database
+    .prepare("select name, sql from sqlite_schema where name not glob 'sqlite_*' and name <> ?")
+    .all("schema_migrations");
+
+describe("migrating", () => {
+  test("a file that is not there, or empty, becomes a database of the newest version", async () => {
+    const store = await openSqliteStore({ file, clock: { now: () => a.AT } });
+    expect(await store.condition()).toEqual({ engine: "sqlite", schema: LAST, integrity: "ok" });
+    await store.close();
+    expect(raw((d) => d.prepare("select * from schema_migrations").all())).toMatchObject([
+      { version: 1, name: "0001-first", compatible: 0, applied_at: a.AT },
+    ]);
+    file = join(place.folder, "empty.db");
+    await writeFile(file, "");
+    await visit();
+  });
+
+  test("every step can be taken back and taken again, with the same outcome", async () => {
+    await visit();
+    const before = raw(schemaOf);
+    const connection = connect(file);
+    const steps = migrator({ connection, migrations: MIGRATIONS, now: () => a.AT });
+    steps.down(0);
+    expect(schemaOf(connection.database)).toEqual([]);
+    expect(steps.version()).toBe(0);
+    steps.up();
+    expect(steps.version()).toBe(LAST);
+    connection.close();
+    expect(raw(schemaOf)).toEqual(before);
+  });
+
+  test("a step is taken only as far as asked, and keeps what is there", async () => {
+    await fill();
+    const connection = connect(file);
+    const migrations = [...MIGRATIONS, NEXT];
+    const steps = migrator({ connection, migrations, now: () => a.AT });
+    steps.up(LAST);
+    expect(steps.version()).toBe(LAST);
+    steps.up();
+    steps.down(LAST);
+    connection.close();
+    const store = await open();
+    expect(await store.read((t) => t.tasks.find("bd-aaaa"))).toEqual(a.aTask());
+    await store.close();
+  });
+
+  test("eight processes that open the same new file at once all get it", async () => {
+    const children = Array.from({ length: 8 }, () => startChild(CLAIMER, [file, "wk-aaaa"]));
+    const ends = await Promise.all(children.map((child) => child.ended));
+    expect(ends).toEqual(children.map(() => [0, null]));
+  });
+
+  test("the list of migrations has every file of its folder, numbered without a gap", async () => {
+    const folder = join(import.meta.dirname, "../../../src/adapters/store/migrations");
+    const files = (await readdir(folder)).filter((name) => name !== "all.ts").toSorted();
+    expect(MIGRATIONS.map(({ name }) => `${name}.ts`)).toEqual(files);
+    expect(MIGRATIONS.map(({ version }) => version)).toEqual(files.map((_, n) => n + 1));
+  });
+});
+
+describe("a migration that goes wrong", () => {
+  const bad: Migration = { ...NEXT, up: "create table half (x text); oops" };
+
+  test("one that fails is named and undone, and the version before goes on", async () => {
+    await fill();
+    await expect(open([...MIGRATIONS, bad])).rejects.toMatchObject({
+      code: "migration_failed",
+      message: expect.stringMatching(/^Migration 9999-next failed and was undone: .*"oops"/),
+    });
+    expect(raw(schemaOf)).not.toContainEqual(expect.objectContaining({ name: "half" }));
+    const store = await open();
+    expect(await store.read((t) => t.tasks.find("bd-aaaa"))).toEqual(a.aTask());
+    await store.close();
+  });
+
+  test("one that leaves a reference to nothing is undone", async () => {
+    await fill();
+    const orphaning = { ...NEXT, up: "delete from projects" };
+    await expect(open([...MIGRATIONS, orphaning])).rejects.toMatchObject({
+      code: "migration_failed",
+      message: expect.stringContaining("refers to nothing"),
+    });
+    await visit();
+  });
+
+  test("remaking a table that others refer to keeps what refers to it", async () => {
+    await fill();
+    const remaking = {
+      ...NEXT,
+      up: `create table copy as select * from projects; drop table projects;
+        create table projects (id text primary key not null, name text not null, repo text not null,
+          default_branch text not null, is_self integer not null, created_at text not null,
+          updated_at text not null) strict;
+        insert into projects select * from copy; drop table copy`,
+    };
+    const store = await open([...MIGRATIONS, remaking]);
+    expect(await store.read((t) => t.tasks.find("bd-aaaa"))).toEqual(a.aTask());
+    await store.close();
+  });
+
+  test("changed text of one that was applied is refused by its name", async () => {
+    await visit();
+    const [first, ...rest] = MIGRATIONS;
+    const changed = [{ ...first!, up: `${first!.up} -- better` }, ...rest];
+    const before = await onDisk();
+    await expect(open(changed)).rejects.toMatchObject({
+      code: "migration_failed",
+      message:
+        "Migration 0001-first was applied to this database with another text than it has now.",
+    });
+    expect(await onDisk()).toEqual(before);
+    raw((d) => d.exec("update schema_migrations set checksum = 'x'"));
+    await expect(open()).rejects.toMatchObject({ code: "migration_failed" });
+  });
+});
+
+describe("a database of a newer version", () => {
+  test("is refused with both versions and what to do", async () => {
+    await visit([...MIGRATIONS, NEXT]);
+    const before = await onDisk();
+    await expect(open()).rejects.toMatchObject({
+      code: "database_newer",
+      message:
+        `Expected a database of schema version ${LAST} or older, got version ${LAST + 1} ` +
+        "(9999-next), made by a newer Ringmaster.",
+      hint: expect.stringContaining("Start the newer Ringmaster"),
+    });
+    expect(await onDisk()).toEqual(before);
+  });
+
+  test("is opened when what is newer only adds", async () => {
+    await visit([...MIGRATIONS, { ...NEXT, compatible: true }]);
+    const store = await open();
+    await store.write(a.insertBasics);
+    expect(await store.read((t) => t.tasks.find("bd-aaaa"))).toEqual(a.aTask());
+    expect((await store.condition()).schema).toBe(LAST + 1);
+    await store.close();
+  });
+
+  test("does not disturb an older store that has it open already", async () => {
+    const older = await open();
+    await older.write((t) => t.projects.insert(a.aProject()));
+    await visit([...MIGRATIONS, NEXT]);
+    await older.write((t) => t.tasks.insert(a.aTask()));
+    expect(await older.read((t) => t.tasks.find("bd-aaaa"))).toEqual(a.aTask());
+    await older.close();
+  });
+});
+
+describe("a file that cannot be used", () => {
+  const refused = async (code = "database_invalid") => {
+    const before = await onDisk();
+    const error: unknown = await open().then(
+      () => "opened",
+      (e: unknown) => e,
+    );
+    expect(error).toMatchObject({ code, hint: expect.any(String) });
+    expect(await onDisk()).toEqual(before);
+    return (error as Error).message;
+  };
+
+  test("a file that is no database is refused and left as it is", async () => {
+    await writeFile(file, "hello");
+    expect(await refused()).toMatch(/file is not a database/);
+    await writeFile(file, "hello ".repeat(10_000));
+    expect(await refused()).toMatch(/file is not a database/);
+  });
+
+  test("the database of another program is refused and left as it is", async () => {
+    raw((d) => d.exec("create table moz_places (x); create table schema_migrations (version)"));
+    expect(await refused()).toMatch(/got the database of another program/);
+  });
+
+  test("a database that was cut short is refused and left as it is", async () => {
+    await fill();
+    await truncate(file, 8192);
+    expect(await refused()).toMatch(/malformed/);
+  });
+
+  test("a row that another hand changed is reported when it is read", async () => {
+    await fill();
+    raw((d) => d.exec("update tasks set created_at = 'yesterday'"));
+    const store = await open();
+    await expect(store.read((t) => t.tasks.find("bd-aaaa"))).rejects.toMatchObject({
+      code: "database_invalid",
+      message: expect.stringContaining('The stored task "bd-aaaa" is unreadable at "created_at"'),
+    });
+    await store.close();
+  });
+
+  test("a folder, a device and a file in no folder are refused by name", async () => {
+    file = join(place.folder, "folder");
+    await mkdir(file);
+    await expect(open()).rejects.toThrow(`got "${file}", which is a folder`);
+    file = "/dev/null";
+    await expect(open()).rejects.toThrow(`got "${file}", which is no plain file`);
+    file = join(place.folder, "nowhere", "x.db");
+    await expect(open()).rejects.toThrow("cannot be opened for writing: ENOENT");
+    file = "/proc/version";
+    await expect(open()).rejects.toMatchObject({ code: "database_invalid" });
+    await writeFile(join(place.folder, "parent"), "");
+    file = join(place.folder, "parent", "x.db");
+    await expect(open()).rejects.toMatchObject({ code: "database_invalid" });
+  });
+});
+
+test("the columns of each table are the fields of its record", async () => {
+  await visit();
+  for (const [table, fields] of Object.entries(shapes)) {
+    const columns = raw((d) => d.prepare("select name from pragma_table_info(?)").all(table));
+    const names = columns.map((column) => String(column["name"]));
+    const ours = names.filter((name) => name !== "seq" || table === "events");
+    expect({ [table]: ours.toSorted() }).toEqual({ [table]: fields.toSorted() });
+  }
+});

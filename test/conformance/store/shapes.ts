@@ -1,0 +1,29 @@
+import { token } from "../../../src/domain/access.ts";
+import { attempt } from "../../../src/domain/attempt.ts";
+import { effect } from "../../../src/domain/effect.ts";
+import { event } from "../../../src/domain/event.ts";
+import { evidence } from "../../../src/domain/evidence.ts";
+import { project } from "../../../src/domain/project.ts";
+import { generation, reload } from "../../../src/domain/reload.ts";
+import { dependency, task, transition } from "../../../src/domain/task.ts";
+import { worker } from "../../../src/domain/worker.ts";
+
+const records = {
+  projects: project,
+  tasks: task,
+  dependencies: dependency,
+  transitions: transition,
+  workers: worker,
+  attempts: attempt,
+  evidence,
+  events: event,
+  effects: effect,
+  reloads: reload,
+  generations: generation,
+  tokens: token,
+};
+
+/** The fields of each record by the table that keeps it. */
+export const shapes: Record<string, string[]> = Object.fromEntries(
+  Object.entries(records).map(([table, shape]) => [table, Object.keys(shape.shape)]),
+);
