@@ -1,0 +1,153 @@
+import type { AgentEvent, RunSummary, TokenUsage } from "../../domain/agent-event.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { cutEnd, cutStart, plainText } from "../../std/text.ts";
+
+/** How the process of a run ended. */
+export type Exit = { exit_code: number | null; signal: string | null };
+
+/** Adds up what the events of one run amount to, and makes them fit to be shown and kept. */
+export type Tally = {
+  /** Counts the events and returns them with every text made plain and cut. */
+  add(events: AgentEvent[]): AgentEvent[];
+  /** The sum. `open` are things that were begun and never ended, such as a command under way. */
+  summary(exit: Exit, open?: AgentEvent[]): RunSummary;
+};
+
+type Told = Omit<RunSummary, "exit_code" | "signal">;
+type Sum = { told: Told; last_message: string | null; has_usage: boolean };
+type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
+
+/** Longest final message that is kept; its end counts, the result line stands there. */
+const FINAL_MESSAGE_CHARS_MAX = 50_000;
+const LIST_ITEMS_MAX = 1_000;
+
+/**
+ * A tally for one run of the named agent. All agents share it, so a summary means the same for
+ * each.
+ */
+export function openTally(agent: string): Tally {
+  let sum = emptySum(agent);
+  return {
+    add: (events) => {
+      for (const event of events) sum = count(sum, event);
+      return events.map(cleanEvent);
+    },
+    summary: (exit, open = []) => {
+      const { told, last_message } = open.reduce(count, sum);
+      return { ...told, ...exit, final_message: told.final_message ?? last_message };
+    },
+  };
+}
+
+function emptySum(agent: string): Sum {
+  const told: Told = {
+    agent,
+    session_id: null,
+    final_message: null,
+    ended: null,
+    tokens: { input: null, output: null, cache_read: null, cache_write: null },
+    cost_usd: null,
+    files: [],
+    commands: [],
+    permission_denials: 0,
+    limit: null,
+    error: null,
+    stopped_by: null,
+  };
+  return { told, last_message: null, has_usage: false };
+}
+
+function count(sum: Sum, event: AgentEvent): Sum {
+  if (event.type === "message")
+    return { ...sum, last_message: finalText(event.text) ?? sum.last_message };
+  if (event.type === "usage")
+    return { ...sum, told: { ...sum.told, ...addUsage(sum, event) }, has_usage: true };
+  return { ...sum, told: { ...sum.told, ...changeBy(sum.told, event) } };
+}
+
+function changeBy(told: Told, event: AgentEvent): Partial<Told> {
+  switch (event.type) {
+    case "session":
+      return { session_id: short(event.session_id) };
+    case "file_change":
+      return { files: withFile(told.files, short(event.path)) };
+    case "command":
+      return { commands: withCommand(told.commands, event) };
+    case "permission_denied":
+      return { permission_denials: told.permission_denials + 1 };
+    case "limit":
+      return { limit: { resets_at: event.resets_at } };
+    case "error":
+      return { error: short(event.message) };
+    case "end":
+      return end(event);
+    case "message":
+    case "thinking":
+    case "tool_use":
+    case "tool_result":
+    case "retry":
+    case "usage":
+    case "unknown":
+      break; // shown, but nothing to count
+  }
+  return {};
+}
+
+/** A good end takes back what went wrong on the way to it. */
+function end(event: Of<"end">): Partial<Told> {
+  const ended = { ok: event.ok, reason: short(event.reason) };
+  const final_message = finalText(event.final_message);
+  return { ended, final_message, ...(event.ok ? { limit: null, error: null } : {}) };
+}
+
+/** Usage events are parts of the run; one part unknown makes the sum unknown, not smaller. */
+function addUsage({ told, has_usage }: Sum, event: Of<"usage">): Partial<Told> {
+  if (!has_usage) return { tokens: event.tokens, cost_usd: event.cost_usd };
+  return {
+    tokens: addTokens(told.tokens, event.tokens),
+    cost_usd: plus(told.cost_usd, event.cost_usd),
+  };
+}
+
+function addTokens(a: TokenUsage, b: TokenUsage): TokenUsage {
+  return {
+    input: plus(a.input, b.input),
+    output: plus(a.output, b.output),
+    cache_read: plus(a.cache_read, b.cache_read),
+    cache_write: plus(a.cache_write, b.cache_write),
+  };
+}
+
+function plus(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
+
+function withFile(files: string[], path: string): string[] {
+  return files.includes(path) || files.length >= LIST_ITEMS_MAX ? files : [...files, path];
+}
+
+function withCommand(commands: Told["commands"], event: Of<"command">): Told["commands"] {
+  if (commands.length >= LIST_ITEMS_MAX) return commands;
+  return [...commands, { command: short(event.command), exit_code: event.exit_code }];
+}
+
+function finalText(text: string): string | null {
+  const plain = plainText(text.slice(-2 * FINAL_MESSAGE_CHARS_MAX)).trim();
+  return plain === "" ? null : cutStart(plain, FINAL_MESSAGE_CHARS_MAX);
+}
+
+function short(text: string): string {
+  // Cut before cleaning too, so that a text of megabytes costs nothing.
+  const chars_max = LIMITS.agent_event_chars_max;
+  return cutEnd(plainText(cutEnd(text, 2 * chars_max)), chars_max);
+}
+
+/** The event with every text plain and at most `LIMITS.agent_event_chars_max` long. */
+function cleanEvent(event: AgentEvent): AgentEvent {
+  const entries = Object.entries(event).map(([key, value]) => {
+    if (typeof value !== "string") return [key, value];
+    if (key !== "final_message") return [key, short(value)];
+    return [key, cutStart(finalText(value) ?? "", LIMITS.agent_event_chars_max)];
+  });
+  return Object.fromEntries(entries) as AgentEvent; // same keys and types, only shorter texts
+}

@@ -1,0 +1,37 @@
+import type { ContextPiece, ContextQuestion, ContextSource } from "../../ports/context.ts";
+import { fenced } from "../../std/fence.ts";
+import { git } from "../../std/git.ts";
+import { redact } from "../../std/redact.ts";
+import { cutToTokens } from "../../std/tokens.ts";
+import { findPlaces } from "./places.ts";
+
+const FILES_MAX = 6;
+const COMMITS_MAX = 12;
+/** Room for the sentence and the fence around the list. */
+const FRAME_TOKENS = 60;
+
+/** The last commits that touched the files a task is likely about, as one fenced list. */
+export function historyContext(): ContextSource {
+  return {
+    layer: "history",
+    name: "history",
+    gather: async (question) => {
+      const places = await findPlaces(question);
+      const files = [...new Set(places.map((place) => place.path))].slice(0, FILES_MAX);
+      return files.length === 0 ? [] : listCommits(question, files);
+    },
+  };
+}
+
+async function listCommits(
+  { project, commit, tokens_max }: ContextQuestion,
+  files: readonly string[],
+): Promise<ContextPiece[]> {
+  const format = "--format=%h %as %s";
+  const flags = ["--no-show-signature", "--no-renames", "--abbrev=10", `-n${COMMITS_MAX}`, format];
+  const log = redact(await git(project.repo, ["log", ...flags, commit, "--", ...files]));
+  const kept = cutToTokens(log.trim(), tokens_max - FRAME_TOKENS);
+  if (kept === "" || tokens_max <= FRAME_TOKENS) return [];
+  const text = `The last commits that changed these files:\n${fenced(kept)}`;
+  return [{ source: `history:${commit.slice(0, 10)}`, relevance: 0.5, text }];
+}

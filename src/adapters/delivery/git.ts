@@ -1,0 +1,14 @@
+import type { Delivery } from "../../ports/delivery.ts";
+import { treeOf } from "../../std/git.ts";
+import { headOfBranch } from "./forward.ts";
+import { mergeWork } from "./merge.ts";
+import { revertWork } from "./revert.ts";
+
+/**
+ * Delivery into a local git repository. Each operation works in a detached worktree of its own and
+ * moves the default branch by compare-and-swap at its very end, so a kill at any point leaves
+ * either the old branch or the new one, and calling again comes to the same end.
+ */
+export function gitDelivery(): Delivery {
+  return { merge: mergeWork, revert: revertWork, tree: treeOf, head: headOfBranch };
+}

@@ -1,0 +1,167 @@
+import { lstat, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { Problem } from "../../domain/problem.ts";
+import type { WorkState, WorktreePlan } from "../../ports/workspace.ts";
+import { nullWhenAbsent, readText } from "../../std/files.ts";
+import {
+  askGit,
+  commitOf,
+  git,
+  gitAt,
+  gitIn,
+  isAncestor,
+  treeOf,
+  zeroSeparated,
+  type Tree,
+} from "../../std/git.ts";
+import { branchIn, withRepositoryLock } from "../../std/worktrees.ts";
+import { headOf, saveWork } from "./salvage.ts";
+import { repairIndex, stageAll } from "./staging.ts";
+import { baseOf, requireOurs } from "./take.ts";
+
+/**
+ * A lock file this old has no living owner: nobody of ours works in the tree while it is committed.
+ */
+const STALE_LOCK_MS = 2_000;
+
+/** What git keeps in a tree's folder while a merge, a rebase and the like is half done. */
+const HALF_DONE = [
+  "MERGE_HEAD",
+  "MERGE_MODE",
+  "MERGE_MSG",
+  "CHERRY_PICK_HEAD",
+  "REVERT_HEAD",
+  "BISECT_LOG",
+  "AUTO_MERGE",
+  "rebase-merge",
+  "rebase-apply",
+  "sequencer",
+];
+
+/**
+ * Brings everything in the plan's worktree onto its branch as a commit, however the agent left it:
+ * on another branch, detached, in the middle of a rebase, with a stale lock or without its `.git`
+ * file.
+ */
+export async function commitWork(plan: WorktreePlan, message: string): Promise<WorkState> {
+  const base = await baseOf(plan);
+  return withRepositoryLock(plan.repo, async (common) => {
+    const tree = await requireOurs(plan, common);
+    if (!tree)
+      throw new Problem(
+        "worktree_unusable",
+        `Expected the worktree of ${plan.branch} in ${plan.path}, found nothing there.`,
+        "Give the task back to the queue; the next attempt makes a new worktree.",
+      );
+    await mend(tree);
+    await returnToBranch(plan, tree, base);
+    await commitAll(tree, message);
+    return stateOf(plan, base);
+  });
+}
+
+async function mend(tree: Tree): Promise<void> {
+  await linkBack(tree);
+  for (const name of ["index.lock", "HEAD.lock"]) await removeStale(join(tree.dir, name));
+  await repairIndex(tree);
+}
+
+/**
+ * Makes the folder a worktree again when its `.git` file was removed, changed, or replaced by `git
+ * init`.
+ */
+async function linkBack(tree: Tree): Promise<void> {
+  const link = join(tree.path, ".git");
+  const wanted = `gitdir: ${tree.dir}\n`;
+  const facts = await lstat(link).catch(nullWhenAbsent);
+  if (facts?.isFile() && (await readText(link)) === wanted) return;
+  if (facts?.isDirectory()) await rename(link, join(tree.dir, `replaced-git-${Date.now()}`));
+  else await rm(link, { force: true });
+  await writeFile(link, wanted);
+}
+
+async function removeStale(lock: string): Promise<void> {
+  const until = performance.now() + STALE_LOCK_MS;
+  for (;;) {
+    const facts = await stat(lock).catch(nullWhenAbsent);
+    if (facts === null) return;
+    if (Date.now() - facts.mtimeMs > STALE_LOCK_MS || performance.now() > until) break;
+    await wait(50);
+  }
+  await rm(lock, { force: true });
+}
+
+async function returnToBranch(plan: WorktreePlan, tree: Tree, base: string): Promise<void> {
+  const rebasing = await isRebasing(tree);
+  const tip = await commitOf(plan.repo, `refs/heads/${plan.branch}`);
+  const on = branchIn((await readText(join(tree.dir, "HEAD"))) ?? "");
+  const head = await headOf(tree);
+  const keeps = await whatCounts(plan, tree, { base, tip, head, rebasing });
+  if (keeps === "branch" || head !== tip) await saveWork({ plan, tree, base });
+  for (const name of HALF_DONE) await rm(join(tree.dir, name), { recursive: true, force: true });
+  const ref = `refs/heads/${plan.branch}`;
+  if (keeps === "folder" && head !== null && head !== tip)
+    await git(plan.repo, ["update-ref", ref, head]);
+  if (on !== plan.branch) await gitAt(tree, ["symbolic-ref", "HEAD", ref]);
+  if (keeps === "branch") await gitIn(tree, ["reset", "-q", "--hard", "HEAD"]);
+}
+
+type Places = { base: string; tip: string | null; head: string | null; rebasing: boolean };
+
+/**
+ * Which of the two is the agent's result when HEAD is not at the branch: usually the folder, being
+ * what it saw last. The branch, when a rebase was left half done (its commits are still whole
+ * there), or when the agent merely looked at something else. Whatever does not count is saved.
+ */
+async function whatCounts(
+  { repo }: WorktreePlan,
+  tree: Tree,
+  { base, tip, head, rebasing }: Places,
+): Promise<"folder" | "branch"> {
+  if (tip === null || head === tip) return "folder";
+  if (rebasing) return "branch";
+  if (head === null) return "folder";
+  const behind = await isAncestor(repo, head, tip);
+  const elsewhere = await isAncestor(repo, head, base);
+  return (behind || elsewhere) && (await isClean(tree)) ? "branch" : "folder";
+}
+
+async function isRebasing(tree: Tree): Promise<boolean> {
+  const found = await Promise.all(
+    ["rebase-merge", "rebase-apply"].map((name) =>
+      stat(join(tree.dir, name)).catch(nullWhenAbsent),
+    ),
+  );
+  return found.some((facts) => facts !== null);
+}
+
+async function isClean(tree: Tree): Promise<boolean> {
+  return (await gitIn(tree, ["status", "--porcelain=v2", "-z", "--untracked-files=normal"])) === "";
+}
+
+async function commitAll(tree: Tree, message: string): Promise<void> {
+  await stageAll(tree);
+  const list = ["diff-index", "--cached", "--name-only", "-z", "HEAD"];
+  if ((await gitAt(tree, list)) === "") return;
+  const flags = ["--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace"];
+  await gitIn(tree, ["commit", ...flags, "--file=-"], { stdin: message });
+}
+
+async function stateOf({ repo, branch }: WorktreePlan, base: string): Promise<WorkState> {
+  const head = await commitOf(repo, `refs/heads/${branch}`);
+  if (head === null) throw new Error(`Expected the branch ${branch} after its commit.`);
+  const since = (await askGit(repo, ["merge-base", base, head])) ?? base;
+  const list = [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--no-commit-id",
+    "--name-only",
+    "--no-renames",
+    since,
+    head,
+  ];
+  const files = zeroSeparated(await git(repo, list));
+  return { head, tree: await treeOf(repo, head), changed: files.length > 0, files };
+}

@@ -1,0 +1,100 @@
+import path from "node:path";
+import { retrying, type Claim, type RetryingClient } from "../client/client.ts";
+import { Problem, toProblem } from "../domain/problem.ts";
+import type { WorktreePlan } from "../ports/workspace.ts";
+import { keepLease } from "./lease.ts";
+import { workLoop } from "./loop.ts";
+import type { Attempt, WorkerParts } from "./parts.ts";
+import { sendReport } from "./report.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Works a claimed task to a report: prepare, then iterate until proven or a limit, then say so. */
+export async function workAttempt(
+  parts: WorkerParts,
+  claim: Claim,
+  stop: AbortSignal,
+): Promise<void> {
+  const client = retrying(parts.clientFor(claim.token));
+  const lease = keepLease(client, claim, stop);
+  try {
+    const verdict = await decideVerdict(parts, claim, client, lease.signal);
+    if (lease.lost()) return parts.show(`■ ${claim.task.id}: ${lease.lost()}`);
+    await sendReport(client, claim, verdict, lease.held);
+    parts.show(`■ ${claim.task.id}: ${verdict.resolution} — ${verdict.reason}`);
+  } finally {
+    lease.end();
+  }
+}
+
+async function decideVerdict(
+  parts: WorkerParts,
+  claim: Claim,
+  client: RetryingClient,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  try {
+    const attempt = await prepare(parts, claim, client, signal);
+    return await workLoop(attempt);
+  } catch (error) {
+    if (signal.aborted) return stopped(error);
+    if (!(error instanceof Problem) || error.code === "stale_fence") throw error;
+    return unworkable(error);
+  }
+}
+
+async function prepare(
+  parts: WorkerParts,
+  claim: Claim,
+  client: RetryingClient,
+  signal: AbortSignal,
+): Promise<Attempt> {
+  const { attempt, project } = claim;
+  const [name, variant] = attempt.agent.split(":", 2);
+  const agent = parts.agentFor(name ?? attempt.agent);
+  const found = await agent.detect();
+  if (!found.usable) throw new Problem("agent_unavailable", found.detail, found.hint);
+  const plan = planOf(claim);
+  parts.show(`  worktree ${path.relative(parts.home, plan.path)} on ${plan.branch}`);
+  const { base, saved } = await parts.workspace.prepare(plan);
+  if (saved !== null) parts.show(`  earlier work is kept under ${saved}`);
+  const settings = await parts.workspace.settings(project.repo, base);
+  if (settings.checks.length === 0) throw noChecks(project.name);
+  return { parts, claim, client, agent, variant: variant ?? null, plan, settings, base, signal };
+}
+
+function planOf({ attempt, project, backup_ref }: Claim): WorktreePlan {
+  const { repo, default_branch } = project;
+  return { repo, default_branch, path: attempt.worktree, branch: attempt.branch, backup_ref };
+}
+
+function noChecks(project: string): Problem {
+  return new Problem(
+    "check_unrunnable",
+    `Project ${project} has no checks, so nothing could prove that the work is done.`,
+    'Add at least one to its ringmaster.toml: [[checks]] name = "test" command = "npm test"',
+  );
+}
+
+const NOTHING = {
+  question: null,
+  head_commit: null,
+  tokens: { input: null, output: null, cache_read: null, cache_write: null },
+  cost_usd: null,
+} as const;
+
+function stopped(error: unknown): Verdict {
+  const reason = `the worker was stopped: ${toProblem(error).message}`;
+  return { ...NOTHING, resolution: "given_back", outcome: "interrupted", reason };
+}
+
+/** Something about the machine or the repository is in the way; only a person can clear it. */
+function unworkable(problem: Problem): Verdict {
+  const question = `${problem.message} ${problem.hint}`;
+  return {
+    ...NOTHING,
+    question,
+    resolution: "given_back",
+    outcome: "infrastructure",
+    reason: problem.message,
+  };
+}

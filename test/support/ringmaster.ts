@@ -1,0 +1,135 @@
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { allowedEnv, runCommand, type Finished } from "../../src/std/process.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const LEFT_OUT = new Set([".git", ".node", "node_modules", "dist", "coverage"]);
+const COMMAND_MS_MAX = 120_000;
+
+/** What a command line may be given besides its words. */
+export type Extra = { stdin?: string; env?: Record<string, string>; cwd?: string };
+
+/** A command line of one home; nothing of the caller's own home or settings reaches it. */
+export type Shell = {
+  home: string;
+  /** A folder for the test's own files; goes away with the shell. */
+  folder: string;
+  env: Record<string, string>;
+  /** The program and first arguments of `ringmaster`. */
+  command: { program: string; args: string[] };
+  /** Runs one command to its end. */
+  run(words: readonly string[], extra?: Extra): Promise<Finished>;
+  /** Runs one command with `--json`, expects exit 0, and reads the one object it prints. */
+  json(words: readonly string[], extra?: Extra): Promise<Record<string, unknown>>;
+  /** A new repository with one commit, whose one check is green when `done.txt` is there. */
+  repository(name: string): Promise<string>;
+  git(cwd: string, ...words: string[]): Promise<string>;
+  close(): Promise<void>;
+};
+
+/** A command line in an empty home, run from the sources as they lie here. No server runs. */
+export async function openShell(checkout: string = ROOT, at?: string): Promise<Shell> {
+  const folder = at ?? (await mkdtemp(path.join(tmpdir(), "ringmaster-cli-")));
+  const home = path.join(folder, "home");
+  const env = await cleanEnv(folder, home);
+  const command = { program: process.execPath, args: [path.join(checkout, "src/main/cli.ts")] };
+  const run: Shell["run"] = (words, extra = {}) =>
+    runCommand(
+      {
+        program: command.program,
+        args: [...command.args, ...words],
+        cwd: extra.cwd ?? folder,
+        env: { ...env, ...extra.env },
+        stdin: extra.stdin ?? null,
+      },
+      { timeout_ms: COMMAND_MS_MAX },
+    );
+  const git: Shell["git"] = (cwd, ...words) => mustRun({ program: "git", args: words, cwd, env });
+  return {
+    home,
+    folder,
+    env,
+    command,
+    run,
+    git,
+    json: async (words, extra) => oneObject(await run([...words, "--json"], extra), words),
+    repository: (name) => makeRepository(path.join(folder, name), git),
+    close: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * A whole Ringmaster of the sources as they lie here, serving from a home of its own; `config` is
+ * the text of its config.toml.
+ */
+export async function startRingmaster(config = ""): Promise<Shell & { url: string }> {
+  const folder = await mkdtemp(path.join(tmpdir(), "ringmaster-whole-"));
+  const shell = await openShell(await commitSources(folder), folder);
+  const close = async () => {
+    await shell.run(["down"]);
+    await shell.close();
+  };
+  try {
+    await mkdir(shell.home);
+    await writeFile(path.join(shell.home, "config.toml"), config);
+    const { url } = await shell.json(["up", "--port", "0"]);
+    return { ...shell, url: String(url), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A checkout that holds what lies here now as its one commit. */
+async function commitSources(folder: string): Promise<string> {
+  const checkout = path.join(folder, "checkout");
+  const filter = (source: string) => !LEFT_OUT.has(path.basename(source));
+  await cp(ROOT, checkout, { recursive: true, filter });
+  const env = await cleanEnv(folder, path.join(folder, "home"));
+  const git = (...words: string[]) => mustRun({ program: "git", args: words, cwd: checkout, env });
+  await git("init", "--quiet", "--initial-branch", "main");
+  await git("add", "--all");
+  await git("commit", "--quiet", "--message", "Everything as it lies here");
+  await writeFile(path.join(checkout, ".git/info/exclude"), "node_modules\n");
+  await symlink(path.join(ROOT, "node_modules"), path.join(checkout, "node_modules"));
+  return checkout;
+}
+
+async function cleanEnv(folder: string, home: string): Promise<Record<string, string>> {
+  const settings = path.join(folder, "gitconfig");
+  await mkdir(folder, { recursive: true });
+  await writeFile(settings, "[user]\nname = Test\nemail = test@example.invalid\n");
+  return allowedEnv(process.env, {
+    HOME: folder,
+    RINGMASTER_HOME: home,
+    GIT_CONFIG_GLOBAL: settings,
+    GIT_CONFIG_NOSYSTEM: "1",
+    NODE_COMPILE_CACHE: path.join(folder, "compiled"),
+  });
+}
+
+async function makeRepository(repo: string, git: Shell["git"]): Promise<string> {
+  await mkdir(repo, { recursive: true });
+  const check = '[[checks]]\nname = "test"\ncommand = "test -f done.txt"\n';
+  await writeFile(path.join(repo, "ringmaster.toml"), check);
+  await git(repo, "init", "--quiet", "--initial-branch", "main");
+  await git(repo, "add", "--all");
+  await git(repo, "commit", "--quiet", "--message", "First");
+  return repo;
+}
+
+type Words = Pick<Parameters<typeof runCommand>[0], "program" | "args" | "cwd" | "env">;
+
+async function mustRun(words: Words): Promise<string> {
+  const done = await runCommand({ ...words, stdin: null }, { timeout_ms: COMMAND_MS_MAX });
+  if (done.exit_code === 0) return done.stdout.trim();
+  throw new Error(`${words.program} ${words.args.join(" ")}: ${done.stderr}`);
+}
+
+function oneObject(done: Finished, words: readonly string[]): Record<string, unknown> {
+  const lines = done.stdout.split("\n");
+  if (done.exit_code !== 0 || lines.length !== 2 || lines[1] !== "")
+    throw new Error(`${words.join(" ")}: exit ${done.exit_code}, ${done.stdout}${done.stderr}`);
+  return JSON.parse(lines[0] ?? "") as Record<string, unknown>;
+}
