@@ -1,0 +1,114 @@
+import type { Effect } from "../domain/effect.ts";
+import { LIMITS } from "../domain/limits.ts";
+import { toProblem } from "../domain/problem.ts";
+import { backoffMs } from "../domain/backoff.ts";
+import type { World } from "./world.ts";
+
+/** How one kind of effect is carried out. Must be idempotent: it may run again after a crash. */
+export type Perform = (world: World, effect: Effect) => Promise<void>;
+
+/** One performer for every kind. `giveUp` says what becomes of the task when all tries failed. */
+export type Performers = Record<Effect["kind"], Perform> & {
+  giveUp(world: World, effect: Effect, detail: string): Promise<void>;
+};
+
+type Watched = { updated_at: string; since_ms: number };
+
+/**
+ * Carries out queued effects, at most one of a kind and project at a time, while this process
+ * leads. An effect of another process is taken over when that process has not touched it for
+ * `LIMITS.effect_lease_ms` of this process's monotonic time.
+ */
+export function makeEffectRunner(world: World, performers: Performers) {
+  const owner = `${world.self.host}:${world.self.pid}:${world.self.generation}`;
+  const running = new Map<string, Promise<void>>();
+  let watched = new Map<string, Watched>();
+
+  /** Starts what is due and free. */
+  async function turn(): Promise<void> {
+    const due = await world.store.read((tables) => tables.effects.due(world.clock.now()));
+    watched = new Map(due.map((e) => [e.key, watch(world, watched.get(e.key), e)]));
+    const busy = due.filter((e) => e.status === "running" && !isAbandoned(e)).map(lane);
+    for (const effect of due) {
+      if (busy.includes(lane(effect)) || running.has(effect.key)) continue;
+      busy.push(lane(effect));
+      running.set(effect.key, start(effect));
+    }
+  }
+
+  function isAbandoned(effect: Effect): boolean {
+    if (effect.owner === owner) return !running.has(effect.key);
+    const since_ms = watched.get(effect.key)?.since_ms ?? Number.POSITIVE_INFINITY;
+    return world.clock.monotonic() - since_ms > LIMITS.effect_lease_ms;
+  }
+
+  async function start(effect: Effect): Promise<void> {
+    const touch = () => world.store.write((t) => t.effects.update(effect.key, mark(world)));
+    const beat = setInterval(() => void touch().catch(logged), LIMITS.effect_lease_ms / 5);
+    try {
+      if (!(await take(world, effect, owner))) return;
+      await performers[effect.kind](world, effect);
+      await world.store.write((t) =>
+        t.effects.update(effect.key, { status: "done", ...mark(world) }),
+      );
+    } catch (error) {
+      await failed(world, performers, effect, error).catch(logged);
+    } finally {
+      clearInterval(beat);
+      running.delete(effect.key);
+    }
+  }
+
+  const logged = (error: unknown) =>
+    world.log.error({ error: toProblem(error).message }, "an effect could not be recorded");
+
+  return {
+    turn,
+    /** Resolves when nothing that was started here is under way any more. */
+    idle: async () => void (await Promise.all(running.values())),
+  };
+}
+
+/** Makes the effect ours, unless somebody has touched it since it was read. */
+function take(world: World, effect: Effect, owner: string): Promise<boolean> {
+  return world.store.write(async (tables) => {
+    const now = await tables.effects.find(effect.key);
+    if (now?.status !== effect.status || now.updated_at !== effect.updated_at) return false;
+    await tables.effects.update(effect.key, { status: "running", owner, ...mark(world) });
+    return true;
+  });
+}
+
+function watch(world: World, before: Watched | undefined, effect: Effect): Watched {
+  return before?.updated_at === effect.updated_at
+    ? before
+    : { updated_at: effect.updated_at, since_ms: world.clock.monotonic() };
+}
+
+const mark = (world: World) => ({ updated_at: world.clock.now() });
+
+const lane = (effect: Effect): string => effect.payload["lane"] ?? effect.key;
+
+async function failed(
+  world: World,
+  performers: Performers,
+  effect: Effect,
+  error: unknown,
+): Promise<void> {
+  const detail = toProblem(error).message;
+  const tries = effect.tries + 1;
+  world.log.error({ effect: effect.key, tries, error: detail }, "an effect failed");
+  const over = tries >= LIMITS.effect_tries_max;
+  const not_before = new Date(Date.parse(world.clock.now()) + backoffMs(tries) / 10).toISOString();
+  const status = over ? "failed" : "waiting";
+  const changes = {
+    status,
+    tries,
+    error: detail,
+    not_before,
+    owner: null,
+    ...mark(world),
+  } as const;
+  await world.store.write((tables) => tables.effects.update(effect.key, changes));
+  if (over) await performers.giveUp(world, effect, detail);
+}

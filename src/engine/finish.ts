@@ -1,0 +1,81 @@
+import { Problem } from "../domain/problem.ts";
+import type { Attempt } from "../domain/attempt.ts";
+import type { Project } from "../domain/project.ts";
+import type { Task } from "../domain/task.ts";
+import type { Proof } from "./apply.ts";
+import { requireAttempt, type Held } from "./attempt.ts";
+import { proveTree } from "./merge.ts";
+import { requireProject } from "./projects.ts";
+import { keepLateReport, report, reportByHand, type Report } from "./report.ts";
+import { requireTask } from "./submit.ts";
+import type { World } from "./world.ts";
+
+/**
+ * Ends an attempt as its worker says. What counts as proof is read by the server itself: the tree
+ * of the reported commit, and the checks that were in force where the work began, so that no
+ * attempt can weaken its own checks. A late report is refused and kept.
+ */
+export async function finish(world: World, said: Report): Promise<Held> {
+  const { attempt, project } = await world.store.read(async (tables) => {
+    const found = await requireAttempt(tables, said.id);
+    const task = await requireTask(tables, found.task_id);
+    return { attempt: found, project: await requireProject(tables, task.project_id) };
+  });
+  const proof =
+    said.resolution === "proven" && said.head_commit !== null
+      ? await readProof(world, project, attempt, said.head_commit)
+      : null;
+  try {
+    return await world.store.write((tables) => report(world, tables, said, proof));
+  } catch (error) {
+    if (error instanceof Problem && error.code === "stale_fence")
+      await world.store.write((tables) => keepLateReport(world, tables, said));
+    throw error;
+  }
+}
+
+async function readProof(
+  world: World,
+  { repo, default_branch }: Project,
+  attempt: Attempt,
+  commit: string,
+): Promise<Proof> {
+  const base = attempt.base_commit ?? (await world.delivery.head(repo, default_branch));
+  const settings = await world.workspace.settings(repo, base);
+  return { tree: await world.delivery.tree(repo, commit), settings };
+}
+
+/**
+ * Ends the running attempt of a task as a person or script says. "completed" is not believed
+ * either: the head of the attempt's branch is checked here and now, and red checks end the attempt
+ * as failed.
+ */
+export async function finishByHand(
+  world: World,
+  said: { task_id: string; status: "completed" | "failed"; reason: string },
+): Promise<Task> {
+  const found = await running(world, said.task_id);
+  if (said.status === "failed" || !found)
+    return world.store.write((tables) => reportByHand(world, tables, said, null));
+  const { attempt, project, task } = found;
+  const base =
+    attempt.base_commit ?? (await world.delivery.head(project.repo, project.default_branch));
+  const commit = await world.delivery.head(project.repo, attempt.branch);
+  await world.store.write((tables) =>
+    tables.attempts.update(attempt.id, { base_commit: base, head_commit: commit }),
+  );
+  const proof = await readProof(world, project, { ...attempt, base_commit: base }, commit);
+  const green = await proveTree(world, { attempt, task, project, stage: "attempt", commit, proof });
+  const verdict = green
+    ? said
+    : { ...said, status: "failed" as const, reason: "the project's checks are red" };
+  return world.store.write((tables) => reportByHand(world, tables, verdict, proof));
+}
+
+async function running(world: World, task_id: string) {
+  return world.store.read(async (tables) => {
+    const task = await requireTask(tables, task_id);
+    const attempt = (await tables.attempts.of(task_id)).find((a) => a.resolution === null);
+    return attempt && { attempt, task, project: await requireProject(tables, task.project_id) };
+  });
+}

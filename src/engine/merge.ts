@@ -1,0 +1,139 @@
+import path from "node:path";
+import type { Attempt } from "../domain/attempt.ts";
+import type { Effect } from "../domain/effect.ts";
+import { isProven } from "../domain/evidence.ts";
+import { backoffMs } from "../domain/backoff.ts";
+import type { Project } from "../domain/project.ts";
+import type { Task } from "../domain/task.ts";
+import type { Rebased } from "../ports/delivery.ts";
+import type { MergeResult } from "../ports/workspace.ts";
+import { apply, type Proof } from "./apply.ts";
+import { recordEvidence, requireAttempt } from "./attempt.ts";
+import { worktreePlan } from "./claim.ts";
+import { requireProject } from "./projects.ts";
+import { requireTask } from "./submit.ts";
+import type { World } from "./world.ts";
+
+type Job = { attempt: Attempt; task: Task; project: Project };
+
+/** The trailer by which a merge that was done already is found again. */
+export const attemptTrailer = (attempt_id: string): string => `Ringmaster-Attempt: ${attempt_id}`;
+
+async function load(world: World, effect: Effect): Promise<Job> {
+  return world.store.read(async (tables) => {
+    const attempt = await requireAttempt(tables, effect.payload["attempt_id"] ?? "");
+    const task = await requireTask(tables, attempt.task_id);
+    return { attempt, task, project: await requireProject(tables, task.project_id) };
+  });
+}
+
+/**
+ * Brings an attempt's proven work onto the default branch, with the merged result proven before it
+ * moves.
+ */
+export async function merge(world: World, effect: Effect): Promise<void> {
+  const job = await load(world, effect);
+  if (job.task.status !== "merging") return; // done by an earlier try that was cut off
+  const { repo, default_branch } = job.project;
+  const head = await world.delivery.head(repo, default_branch);
+  const settings = await world.workspace.settings(repo, head);
+  world.failpoint("merge.begun");
+  const plan = {
+    repo,
+    default_branch,
+    commit: job.attempt.head_commit ?? "",
+    marker: attemptTrailer(job.attempt.id),
+    scratch: path.join(world.home, "worktrees", ".merge"),
+  };
+  const prove = async ({ commit, tree, base }: Rebased) => {
+    const payload = { ...effect.payload, base };
+    await world.store.write((tables) => tables.effects.update(effect.key, { payload }));
+    return proveTree(world, { ...job, stage: "merge", commit, proof: { tree, settings } });
+  };
+  const result = await world.delivery.merge(plan, prove);
+  world.failpoint("merge.moved");
+  await settleMerge(world, job, result, { tree: "tree" in result ? result.tree : "", settings });
+  world.failpoint("merge.settled");
+}
+
+type ProveJob = {
+  attempt: Attempt | null;
+  task: Task | null;
+  project: Project;
+  stage: "attempt" | "merge" | "release";
+  commit: string;
+  proof: Proof;
+};
+
+/**
+ * True when every check is green for the tree: by evidence that is there, or by running them
+ * now.
+ */
+export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
+  const { tree, settings } = job.proof;
+  const known = () =>
+    world.store.read(async (tables) =>
+      isProven(tree, settings.checks, await tables.evidence.ofTree(tree)),
+    );
+  if (await known()) return true;
+  const scratch = path.join(world.home, "worktrees", ".checks");
+  const { repo } = job.project;
+  const signal = new AbortController().signal;
+  const runs = await world.workspace.check({ repo, commit: job.commit, scratch, settings, signal });
+  await world.store.write(async (tables) => {
+    for (const { check, ...run } of runs)
+      await recordEvidence(world, tables, {
+        ...run,
+        task_id: job.task?.id ?? null,
+        attempt_id: job.attempt?.id ?? null,
+        iteration: null,
+        stage: job.stage,
+        check: check.name,
+        command: check.command,
+        tree,
+      });
+  });
+  return known();
+}
+
+type Result = MergeResult | { status: "unproven" };
+
+async function settleMerge(world: World, job: Job, result: Result, proof: Proof): Promise<void> {
+  await world.store.write(async (tables) => {
+    const task = await requireTask(tables, job.task.id);
+    if (task.status !== "merging") return;
+    const move = { task, actor: "engine", proof };
+    const noted = await tables.effects.find(`merge:${job.attempt.id}`);
+    if (result.status === "merged")
+      await apply(world, tables, {
+        ...move,
+        trigger: "merged",
+        changes: { merge_commit: result.commit },
+        effect_payload: { attempt_id: job.attempt.id, base: noted?.payload["base"] ?? "" },
+      });
+    else
+      await apply(world, tables, {
+        ...move,
+        trigger: result.status === "held" ? "merge_stuck" : "merge_refused",
+        reason: refusalReason(result),
+        changes: { not_before: later(world, backoffMs(Math.max(1, task.attempts))) },
+      });
+  });
+}
+
+function later(world: World, delay_ms: number): string {
+  return new Date(Date.parse(world.clock.now()) + delay_ms).toISOString();
+}
+
+function refusalReason(result: Exclude<Result, { status: "merged" }>): string {
+  if (result.status === "unproven") return "the merged result fails the project's checks";
+  if (result.status === "conflict")
+    return `the work conflicts with the default branch in ${result.files.join(", ")}`;
+  return result.detail;
+}
+
+/** Removes the worktree and branch of merged work; everything is under its backup ref before. */
+export async function cleanUp(world: World, effect: Effect): Promise<void> {
+  const { attempt, project } = await load(world, effect);
+  await world.workspace.discard(worktreePlan(attempt, project));
+}

@@ -1,0 +1,199 @@
+import path from "node:path";
+import type { Effect } from "../domain/effect.ts";
+import { advances, RELOAD_ENDS, type Reload, type ReloadPhase } from "../domain/reload.ts";
+import type { Task } from "../domain/task.ts";
+import type { ReloadNews } from "../ports/releaser.ts";
+import type { Tables } from "../ports/store.ts";
+import { apply, RELEASE_LANE } from "./apply.ts";
+import { backoffMs } from "../domain/backoff.ts";
+import { happened } from "./ledger.ts";
+import { requireSelfProject } from "./projects.ts";
+import type { World } from "./world.ts";
+
+/** A wish for new code to serve. */
+export type ReleaseWish = Pick<Reload, "task_id" | "trigger" | "to_commit" | "base_commit">;
+
+/** Opens a reload, in the caller's transaction. */
+export async function openReload(
+  world: Pick<World, "clock" | "self">,
+  tables: Tables,
+  { task_id, trigger, to_commit, base_commit }: ReleaseWish,
+): Promise<Reload> {
+  const reload: Reload = {
+    task_id,
+    trigger,
+    to_commit,
+    base_commit,
+    id: world.clock.id("reload"),
+    phase: "staging",
+    from_commit: world.self.commit,
+    from_generation: world.self.generation,
+    to_generation: null,
+    reason: null,
+    revert_commit: null,
+    evidence: {},
+    started_at: world.clock.now(),
+    ended_at: null,
+  };
+  await tables.reloads.insert(reload);
+  await reloadChanged(world, tables, reload);
+  return reload;
+}
+
+async function reloadChanged(
+  world: Pick<World, "clock">,
+  tables: Tables,
+  reload: Reload,
+): Promise<void> {
+  const { phase, reason, from_commit, to_commit, revert_commit } = reload;
+  await happened(world.clock, tables, {
+    kind: "reload.changed",
+    subject: reload.id,
+    task_id: reload.task_id,
+    data: { phase, reason, from_commit, to_commit, revert_commit },
+  });
+}
+
+/** A phase that a reload has reached, with what was measured. */
+export type Phase = {
+  phase: ReloadPhase;
+  reason?: string | null;
+  evidence?: Record<string, unknown>;
+  from_generation?: number;
+  to_generation?: number;
+};
+
+/** Takes in everything the supervisor has recorded that the store does not know yet. */
+export async function ingestJournal(world: World): Promise<void> {
+  for (const entry of await world.releaser.journal()) await ingest(world, entry);
+}
+
+async function ingest(world: World, entry: ReloadNews): Promise<void> {
+  const known = await world.store.read((tables) => tables.reloads.find(entry.id));
+  if (!known || !advances(known.phase, entry.phase)) return;
+  await recordPhase(world, entry.id, entry);
+}
+
+/**
+ * Writes a phase of a reload, moves its task along, and queues what must follow; once per phase.
+ */
+export async function recordPhase(world: World, id: string, reached: Phase): Promise<void> {
+  await world.store.write(async (tables) => {
+    const reload = await tables.reloads.find(id);
+    if (!reload || !advances(reload.phase, reached.phase)) return;
+    const after = advanced(world, reload, reached);
+    await tables.reloads.update(id, after);
+    await reloadChanged(world, tables, after);
+    await follow(world, tables, after);
+  });
+}
+
+function advanced(world: World, reload: Reload, reached: Phase): Reload {
+  const ended = RELOAD_ENDS.includes(reached.phase);
+  return {
+    ...reload,
+    phase: reached.phase,
+    reason: reached.reason ?? reload.reason,
+    from_generation: reached.from_generation ?? reload.from_generation,
+    to_generation: reached.to_generation ?? reload.to_generation,
+    evidence: { ...reload.evidence, [reached.phase]: reached.evidence ?? {} },
+    ended_at: ended ? world.clock.now() : null,
+  };
+}
+
+async function follow(world: World, tables: Tables, reload: Reload): Promise<void> {
+  if (reload.phase === "interrupted") return again(world, tables, reload);
+  const task = reload.task_id === null ? undefined : await tables.tasks.find(reload.task_id);
+  if (task) await moveTask(world, tables, task, reload);
+  const harmed = reload.phase === "refused" || reload.phase === "rolled_back";
+  if (harmed && reload.trigger === "merge") await queueEffect(world, tables, "revert", reload);
+}
+
+/** What a phase means for the task whose merge is being released. */
+const TRIGGERS: Partial<Record<ReloadPhase, string>> = {
+  flipped: "flipped",
+  settled: "settled",
+  refused: "release_refused",
+  rolled_back: "rolled_back",
+};
+
+async function moveTask(world: World, tables: Tables, task: Task, reload: Reload): Promise<void> {
+  const trigger = TRIGGERS[reload.phase];
+  if (trigger === undefined) return;
+  const actor = "supervisor";
+  const needsFlip = reload.phase === "settled" || reload.phase === "rolled_back";
+  const at =
+    needsFlip && task.status === "deploying"
+      ? await apply(world, tables, { task, trigger: "flipped", actor })
+      : task;
+  const delay_ms = backoffMs(Math.max(1, task.attempts));
+  const not_before = new Date(Date.parse(world.clock.now()) + delay_ms).toISOString();
+  const back = trigger === "release_refused" || trigger === "rolled_back";
+  await apply(world, tables, {
+    task: at,
+    trigger,
+    actor,
+    reason: back ? reload.reason : null,
+    changes: back ? { not_before, merge_commit: null } : {},
+  });
+}
+
+/** A reload that was cut off before its flip is asked for again, under a new id. */
+async function again(world: World, tables: Tables, reload: Reload): Promise<void> {
+  await queueEffect(world, tables, "release", await openReload(world, tables, reload));
+}
+
+/** Queues the release or revert of a reload; the same twice is queued once. */
+export async function queueEffect(
+  world: Pick<World, "clock">,
+  tables: Tables,
+  kind: "release" | "revert",
+  reload: Reload,
+): Promise<void> {
+  const at = world.clock.now();
+  await tables.effects.insert({
+    key: `${kind}:${reload.id}`,
+    kind,
+    task_id: reload.task_id,
+    payload: { reload_id: reload.id, lane: RELEASE_LANE },
+    status: "waiting",
+    owner: null,
+    tries: 0,
+    not_before: null,
+    error: null,
+    created_at: at,
+    updated_at: at,
+  });
+}
+
+/** The trailer by which a revert that was done already is found again. */
+const revertTrailer = (reload_id: string): string => `Ringmaster-Reverts: ${reload_id}`;
+
+/** Takes a harmful change back from main by a new commit; history is kept. */
+export async function revert(world: World, effect: Effect): Promise<void> {
+  const { reload, project } = await world.store.read(async (tables) => ({
+    reload: await tables.reloads.find(effect.payload["reload_id"] ?? ""),
+    project: await requireSelfProject(tables),
+  }));
+  if (!reload?.base_commit || reload.revert_commit !== null) return;
+  const { commit } = await world.delivery.revert({
+    repo: project.repo,
+    default_branch: project.default_branch,
+    from: reload.base_commit,
+    to: reload.to_commit,
+    message: revertMessage(reload),
+    marker: revertTrailer(reload.id),
+    scratch: path.join(world.home, "worktrees", ".merge"),
+  });
+  await world.store.write(async (tables) => {
+    await tables.reloads.update(reload.id, { revert_commit: commit });
+    await reloadChanged(world, tables, { ...reload, revert_commit: commit });
+  });
+}
+
+function revertMessage(reload: Reload): string {
+  const lines = [`revert ${reload.task_id}: ${reload.reason ?? reload.phase}`, ""];
+  lines.push(`Takes back ${reload.to_commit}, which was ${reload.phase.replace("_", " ")}.`, "");
+  lines.push(revertTrailer(reload.id));
+  return lines.join("\n");
+}

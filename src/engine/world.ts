@@ -1,0 +1,46 @@
+import type { Config } from "../domain/config.ts";
+import type { AgentFinding } from "../ports/agent.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { ContextSource } from "../ports/context.ts";
+import type { Delivery } from "../ports/delivery.ts";
+import type { Releaser } from "../ports/releaser.ts";
+import type { Store } from "../ports/store.ts";
+import type { Launcher, Terminal } from "../ports/terminal.ts";
+import type { Workspace } from "../ports/workspace.ts";
+
+/** Where diagnostics go; one line each, never with secrets. */
+export type Log = {
+  info(facts: Record<string, unknown>, message: string): void;
+  warn(facts: Record<string, unknown>, message: string): void;
+  error(facts: Record<string, unknown>, message: string): void;
+};
+
+/** The server that runs: which code, which process. */
+export type Self = {
+  version: string;
+  commit: string;
+  generation: number;
+  pid: number;
+  host: string;
+  started_at: string;
+  boot_ms: number;
+};
+
+/** Everything a step of the engine may use. Joined once in `src/main`. */
+export type World = {
+  home: string;
+  config: Config;
+  self: Self;
+  clock: Clock;
+  store: Store;
+  workspace: Workspace;
+  delivery: Delivery;
+  releaser: Releaser;
+  terminal: Terminal;
+  context: readonly ContextSource[];
+  launcher: Launcher;
+  agents: () => Promise<AgentFinding[]>;
+  log: Log;
+  /** Ends the process when the named point is armed; see RINGMASTER_FAILPOINT. */
+  failpoint: (name: string) => void;
+};

@@ -1,0 +1,67 @@
+import {
+  appendOutput,
+  heartbeat,
+  progress,
+  recordEvidence,
+  requireHeld,
+} from "../../engine/attempt.ts";
+import { finish, finishByHand } from "../../engine/finish.ts";
+import { attemptPrompt } from "../../engine/prompt.ts";
+import type { World } from "../../engine/world.ts";
+import type { Handlers } from "../handler.ts";
+
+type Names =
+  | "heartbeat"
+  | "reportProgress"
+  | "attemptPrompt"
+  | "appendOutput"
+  | "addEvidence"
+  | "reportAttempt"
+  | "reportResult";
+
+/** The protocol of workers, apart from the claim. */
+export function attemptHandlers(world: World): Pick<Handlers, Names> {
+  return {
+    heartbeat: {
+      kind: "write",
+      run: (tables, { params, body }) => heartbeat(world, tables, { ...params, ...body }),
+    },
+    reportProgress: {
+      kind: "write",
+      run: (tables, { params, body }) => progress(world, tables, { ...params, ...body }),
+    },
+    attemptPrompt: {
+      kind: "free",
+      run: async ({ params, query }) => ({
+        id: params.id,
+        ...(await attemptPrompt(world, params.id, query.iteration)),
+      }),
+    },
+    appendOutput: {
+      kind: "write",
+      run: async (tables, { params, body }) => ({
+        seq: await appendOutput(world, tables, { ...params, ...body }),
+      }),
+    },
+    addEvidence: {
+      kind: "write",
+      async run(tables, { params, body: { fence, ...found } }) {
+        const { attempt } = await requireHeld(tables, params.id, fence);
+        const about = {
+          task_id: attempt.task_id,
+          attempt_id: attempt.id,
+          stage: "attempt",
+        } as const;
+        return { id: await recordEvidence(world, tables, { ...found, ...about }) };
+      },
+    },
+    reportAttempt: {
+      kind: "free",
+      run: ({ params, body }) => finish(world, { ...params, ...body }),
+    },
+    reportResult: {
+      kind: "free",
+      run: ({ params, body }) => finishByHand(world, { task_id: params.id, ...body }),
+    },
+  };
+}

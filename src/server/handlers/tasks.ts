@@ -1,0 +1,112 @@
+import { z } from "zod";
+import { agentEvent } from "../../domain/agent-event.ts";
+import type { Event } from "../../domain/event.ts";
+import { manualStates } from "../../domain/lifecycle.ts";
+import { taskPrompt } from "../../engine/prompt.ts";
+import { change, depend, requireTask, submit } from "../../engine/submit.ts";
+import type { World } from "../../engine/world.ts";
+import type { Tables } from "../../ports/store.ts";
+import { callerName, type Handlers } from "../handler.ts";
+
+type Names =
+  | "listTasks"
+  | "addTask"
+  | "showTask"
+  | "changeTask"
+  | "addDependency"
+  | "taskEvidence"
+  | "taskLogs"
+  | "taskPrompt"
+  | "showQueue"
+  | "listAttempts";
+
+/** Answers about tasks. */
+export function taskHandlers(world: World): Pick<Handlers, Names> {
+  return {
+    ...reading(world),
+    addTask: {
+      kind: "write",
+      run: (tables, { body }, caller) => submit(world, tables, body, callerName(caller)),
+    },
+    changeTask: {
+      kind: "write",
+      run: (tables, { params, body }, caller) =>
+        change(world, tables, { id: params.id, wanted: body, actor: callerName(caller) }),
+    },
+    addDependency: {
+      kind: "write",
+      run: (tables, { params, body }) => depend(world, tables, { task_id: params.id, ...body }),
+    },
+    taskPrompt: {
+      kind: "free",
+      run: async ({ params }) => ({ id: params.id, ...(await taskPrompt(world, params.id)) }),
+    },
+  };
+}
+
+type Reading = Exclude<Names, "addTask" | "changeTask" | "addDependency" | "taskPrompt">;
+
+function reading(world: World): Pick<Handlers, Reading> {
+  return {
+    listTasks: {
+      kind: "read",
+      async run(tables, { query }) {
+        const filter = {
+          ...(query.project_id !== undefined && { project_id: query.project_id }),
+          ...(query.status !== undefined && { status: [query.status] }),
+        };
+        const page = { after: query.after ?? null, limit: query.limit };
+        const items = await tables.tasks.list(filter, page);
+        return { items, next: items.length === query.limit ? (items.at(-1)?.id ?? null) : null };
+      },
+    },
+    showTask: { kind: "read", run: (tables, { params }) => detail(tables, params.id) },
+    taskEvidence: {
+      kind: "read",
+      async run(tables, { params }) {
+        await requireTask(tables, params.id);
+        return { items: await tables.evidence.of(params.id) };
+      },
+    },
+    taskLogs: { kind: "read", run: (tables, { params, query }) => logs(tables, params.id, query) },
+    showQueue: {
+      kind: "read",
+      run: async (tables, { query }) => ({
+        items: await tables.tasks.claimable(world.clock.now(), query.limit),
+      }),
+    },
+    listAttempts: {
+      kind: "read",
+      async run(tables, { params }) {
+        await requireTask(tables, params.id);
+        return { items: await tables.attempts.of(params.id) };
+      },
+    },
+  };
+}
+
+async function detail(tables: Tables, id: string) {
+  const task = await requireTask(tables, id);
+  return {
+    ...task,
+    dependencies: await tables.dependencies.of(id),
+    transitions: await tables.transitions.of(id),
+    attempts_list: await tables.attempts.of(id),
+    legal: manualStates(task.status),
+  };
+}
+
+const output = z.object({ iteration: z.int(), event: agentEvent });
+
+async function logs(tables: Tables, task_id: string, query: { after: number; limit: number }) {
+  await requireTask(tables, task_id);
+  const filter = { task_id, agent_output: true };
+  const events = await tables.events.after(query.after, filter, query.limit);
+  const next = events.length === query.limit ? (events.at(-1)?.seq ?? null) : null;
+  return { items: events.flatMap(logLine), next };
+}
+
+function logLine({ kind, seq, at, subject, data }: Event) {
+  const parsed = kind === "agent.output" ? output.safeParse(data) : undefined;
+  return parsed?.success ? [{ seq, at, attempt_id: subject, ...parsed.data }] : [];
+}
