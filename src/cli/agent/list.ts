@@ -1,0 +1,15 @@
+import { table } from "../output.ts";
+import type { Run } from "../shape.ts";
+import type { list } from "./commands.ts";
+
+/** Agents, and why one cannot be used. */
+export const run: Run<typeof list> = async (_given, { call, show, look }) => {
+  const agents = await call("listAgents", {});
+  const rows = agents.items.map(({ name, usable, version, detail, hint }) => [
+    name,
+    usable ? ({ text: "yes", color: "green" } as const) : ({ text: "no", color: "red" } as const),
+    version,
+    [detail, hint].filter((part) => part !== null).join(" "),
+  ]);
+  show(agents, () => table(["AGENT", "USABLE", "VERSION", "DETAIL"], rows, look));
+};

@@ -1,0 +1,26 @@
+import { agentCommands } from "./agent/commands.ts";
+import { projectCommands } from "./project/commands.ts";
+import { reloadCommands } from "./reload/commands.ts";
+import type { Command } from "./shape.ts";
+import { systemCommands } from "./system/commands.ts";
+import { taskCommands } from "./task/commands.ts";
+import { workerCommands } from "./worker/commands.ts";
+
+/** First words that need a second one: what they are about, and what else they are called. */
+export const groups: Readonly<Record<string, { summary: string; aliases: string[] }>> = {
+  project: { summary: "Repositories that Ringmaster works on", aliases: [] },
+  task: { summary: "Units of work", aliases: ["bead", "card"] },
+  worker: { summary: "Processes that pull tasks", aliases: [] },
+  reload: { summary: "Replacing the serving code", aliases: [] },
+  agent: { summary: "Coding agents behind the workers", aliases: [] },
+};
+
+/** Every command, in the order of the help. Their files are loaded when they are asked for. */
+export const commands: readonly Command[] = [
+  ...systemCommands,
+  ...projectCommands,
+  ...taskCommands,
+  ...workerCommands,
+  ...reloadCommands,
+  ...agentCommands,
+];

@@ -1,0 +1,79 @@
+import type { Config } from "../domain/config.ts";
+
+/** The running Ringmaster of one RINGMASTER_HOME, as `run/state.json` tells it. */
+export type Running = {
+  pid: number;
+  url: string;
+  port: number;
+  generation: number;
+  commit: string;
+  server_pid: number;
+  started_at: string;
+};
+
+/** One step of a longer command, told as it happens. */
+export type Step = {
+  step: string;
+  status: "ok" | "failed" | "skipped";
+  duration_ms: number;
+  detail: string;
+};
+
+/** Tells a step; the CLI prints it on standard error (as a JSON line with `--json`). */
+export type Tell = (step: Step) => void;
+
+/** Something a machine may lack: its program, and the Debian package that brings it. */
+export type Missing = { program: string; package: string; needed_for: string };
+
+/**
+ * What the CLI can do to the Ringmaster of this machine without its server: the only way from a
+ * command to files and processes. Joined in `src/main`.
+ */
+export interface Installation {
+  readonly home: string;
+  /** Programs that are needed and not there. */
+  missing(): Promise<Missing[]>;
+  /**
+   * Installs Debian packages with apt; a `tool_missing` problem with the command when it may not.
+   */
+  install(missing: readonly Missing[]): Promise<void>;
+  /**
+   * Starts the supervisor, staging the first release if there is none; answers at once when it
+   * runs.
+   */
+  up(options: {
+    port: number | null;
+    tell: Tell;
+  }): Promise<Running & { already: boolean; ready_ms: number }>;
+  /** Ends supervisor, server, workers and terminal server of this home; false when nothing ran. */
+  down(tell: Tell): Promise<boolean>;
+  /** What runs now; null when nothing does. */
+  running(): Promise<Running | null>;
+  /** The owner's token, made on first use. */
+  token(): Promise<string>;
+  /** Path of the self project's repository (a clone under the home), made when it is not there. */
+  selfRepository(tell: Tell): Promise<string>;
+  /** Path of the server's log file. */
+  logFile(): string;
+  /**
+   * Schema of the database on disk, without a server: steps to a version. Refused while one runs.
+   */
+  migrate(to: number | "newest"): Promise<{ from: number; to: number; applied: string[] }>;
+  /** Parses an agent's stream the way a worker would. */
+  parseAgent(agent: string, exit_code: number, stream: string): Promise<unknown>;
+  /** Log file of a worker's session. */
+  workerLog(worker_id: string): string;
+  /**
+   * Worktree folders under the home that no running attempt uses; removed (after a backup ref)
+   * unless dry. The folders are listed before `in_use` is asked, so that one taken meanwhile is
+   * left alone.
+   */
+  pruneWorktrees(options: {
+    dry_run: boolean;
+    in_use: () => Promise<readonly string[]>;
+  }): Promise<{ path: string; kept_under: string | null }[]>;
+  /** Path of this home's configuration file, there or not. */
+  configFile(): string;
+  /** The configuration of this home with every default filled in. */
+  config(): Promise<Config>;
+}

@@ -1,0 +1,25 @@
+import { fields, table } from "../output.ts";
+import type { Run } from "../shape.ts";
+import type { show as shape } from "./commands.ts";
+
+/** A project and the checks its repository asks for. */
+export const run: Run<typeof shape> = async ({ project: id }, { call, show, look }) => {
+  const project = await call("showProject", { params: { id } });
+  const checks = project.settings.checks.map(({ name, command }) => [name, command]);
+  show(project, () =>
+    [
+      fields(
+        [
+          ["id", project.id],
+          ["name", project.name],
+          ["repository", project.repo],
+          ["branch", project.default_branch],
+          ["head", project.head],
+          ["own code", project.is_self ? "yes: what is merged is released" : "no"],
+        ],
+        look,
+      ),
+      table(["CHECK", "COMMAND"], checks, look, "ringmaster.toml names no checks."),
+    ].join("\n"),
+  );
+};

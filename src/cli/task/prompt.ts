@@ -1,0 +1,33 @@
+import { stat, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { Problem } from "../../domain/problem.ts";
+import type { Run } from "../shape.ts";
+import type { prompt } from "./commands.ts";
+
+/**
+ * The prompt's text, byte for byte as the server assembles it: printed, or written to a file, which
+ * is given relative to the current folder.
+ */
+export const run: Run<typeof prompt> = async ({ task: id, dir, output }, context) => {
+  const { call, show, note, json, raw } = context;
+  if (dir !== null) await mustBeFolder(dir);
+  const built = await call("taskPrompt", { params: { id } });
+  const place = { dir: dir && resolve(dir), file: output && resolve(output) };
+  if (output !== null) {
+    await writeFile(output, built.text);
+    note(`Wrote ${built.tokens} tokens to ${output}`);
+  }
+  if (json) show({ ...built, ...place }, () => "");
+  else if (output === null) raw(built.text);
+};
+
+async function mustBeFolder(dir: string): Promise<void> {
+  // Whatever is wrong with it, it is no folder to use.
+  const found = await stat(dir).catch(() => null);
+  if (found?.isDirectory()) return;
+  throw new Problem(
+    "invalid_input",
+    `Expected a folder for --dir, got "${dir}".`,
+    "Give the folder in which the agent will be started.",
+  );
+}

@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { mkdir, open, readFile } from "node:fs/promises";
+import path from "node:path";
+import { Problem } from "../../domain/problem.ts";
+import type { Running } from "../../cli/installation.ts";
+import { allowedEnv } from "../../std/process.ts";
+import type { Home } from "../home.ts";
+import { readState } from "../running.ts";
+import { lives, waitFor } from "./processes.ts";
+
+const READY_MS_MAX = 20_000;
+const STOP_MS_MAX = 20_000;
+
+/** What runs for this home; null when nothing does, even if a killed one left its state file. */
+export async function findRunning(home: Home): Promise<Running | null> {
+  const state = await readState(home);
+  return state && (await lives(state.pid)) ? state : null;
+}
+
+/**
+ * Starts the supervisor of the release that serves, detached, and waits until its server is
+ * healthy.
+ */
+export async function startSupervisor(
+  home: Home,
+  address: { host: string; port: number | null },
+): Promise<Running & { ready_ms: number }> {
+  const began_ms = performance.now();
+  const log_file = path.join(home.root, "logs", "supervisor.log");
+  await mkdir(path.dirname(log_file), { recursive: true });
+  const log = await open(log_file, "a", 0o600);
+  const args = [
+    "--home",
+    home.root,
+    "--host",
+    address.host,
+    "--port",
+    String(address.port ?? 8080),
+  ];
+  if (address.port !== null && address.port !== 0) args.push("--port-fixed");
+  const child = spawn(process.execPath, [path.join(home.current, "supervisor/main.ts"), ...args], {
+    cwd: home.root,
+    detached: true,
+    stdio: ["ignore", log.fd, log.fd],
+    env: supervisorEnv(home),
+  });
+  await log.close();
+  let ended: number | null = null;
+  child.once("exit", (code) => (ended = code ?? -1));
+  child.unref();
+  const ready = await waitFor(async () => ended !== null || (await isHealthy(home)), READY_MS_MAX);
+  const running = await findRunning(home);
+  if (!ready || running === null || ended !== null) throw await notStarted(home, log_file);
+  return { ...running, ready_ms: Math.round(performance.now() - began_ms) };
+}
+
+function supervisorEnv(home: Home): Record<string, string> {
+  const more: Record<string, string> = {
+    RINGMASTER_HOME: home.root,
+    NODE_COMPILE_CACHE: path.join(home.root, "cache", "node"),
+  };
+  for (const name of ["RINGMASTER_LOG_LEVEL", "RINGMASTER_FAILPOINT"])
+    if (process.env[name]) more[name] = process.env[name];
+  return allowedEnv(process.env, more);
+}
+
+async function isHealthy(home: Home): Promise<boolean> {
+  const running = await findRunning(home);
+  if (!running) return false;
+  try {
+    return (await fetch(`${running.url}/health`)).ok;
+  } catch {
+    return false; // not listening yet
+  }
+}
+
+const LINES_SHOWN = 5;
+
+async function notStarted(home: Home, log_file: string): Promise<Problem> {
+  const [supervisor, server] = await Promise.all([tail(log_file), tail(home.server_log)]);
+  const port = supervisor.find((line) => /port/i.test(line) && /taken|use/i.test(line));
+  if (port)
+    return new Problem("port_in_use", port, "Free it, or choose another: ringmaster up --port N");
+  return new Problem(
+    "not_running",
+    `Ringmaster did not start: ${[...supervisor, ...server].slice(-LINES_SHOWN).join(" | ")}`,
+    `Read ${log_file} and ${home.server_log}.`,
+  );
+}
+
+async function tail(file: string): Promise<string[]> {
+  const text = await readFile(file, "utf8").catch(() => ""); // a log that is not there says nothing
+  return text.trim().split("\n").slice(-LINES_SHOWN);
+}
+
+/** Ends the supervisor and with it every generation; false when none ran. */
+export async function stopSupervisor(home: Home): Promise<boolean> {
+  const running = await findRunning(home);
+  if (!running) return false;
+  process.kill(running.pid, "SIGTERM");
+  const gone = await waitFor(async () => !(await lives(running.pid)), STOP_MS_MAX);
+  if (!gone)
+    throw new Problem(
+      "timeout",
+      `The supervisor (pid ${running.pid}) did not end within ${STOP_MS_MAX / 1000} s.`,
+      `See ${home.server_log}; end it with: kill -9 ${running.pid}`,
+    );
+  return true;
+}

@@ -1,0 +1,65 @@
+import { readFile, realpath } from "node:fs/promises";
+import path from "node:path";
+import { gitWorkspace } from "../adapters/workspaces/git.ts";
+import { homeClient } from "./home-client.ts";
+import { toProblem } from "../domain/problem.ts";
+import type { WorkerParts } from "../runner/parts.ts";
+import { runWorker } from "../runner/worker.ts";
+import { IDENTITY_ENV } from "../std/git.ts";
+import { allowedEnv } from "../std/process.ts";
+import { makeAgents, requireAgent } from "./agents.ts";
+import { systemClock } from "./clock.ts";
+import { readConfig } from "./config.ts";
+import { findHome, type Home } from "./home.ts";
+import { RENEW_EXIT, UNKNOWN_EXIT } from "./launcher.ts";
+import { CODE_ROOT } from "./self.ts";
+
+/** Commit of the release this code runs from; null outside a release folder. */
+async function ownCommit(home: Home): Promise<string | null> {
+  const root = await realpath(CODE_ROOT);
+  const releases = await realpath(path.dirname(home.current));
+  return path.dirname(root) === releases ? path.basename(root) : null;
+}
+
+async function makeParts(home: Home, id: string): Promise<WorkerParts> {
+  const agents = makeAgents(await readConfig(home.config));
+  const token = (await readFile(path.join(home.worker_folder(id), "token"), "utf8")).trim();
+  const clientFor = (secret: string) => homeClient(home, secret);
+  const node_folder = path.dirname(process.execPath);
+  return {
+    id,
+    commit: await ownCommit(home),
+    home: home.root,
+    client: clientFor(token),
+    clientFor,
+    agentFor: (choice) => requireAgent(agents, choice),
+    workspace: gitWorkspace({ home: home.root }),
+    clock: systemClock(),
+    env: allowedEnv(process.env, {
+      ...IDENTITY_ENV,
+      PATH: `${node_folder}:${process.env["PATH"] ?? ""}`,
+    }),
+    show: (line) => process.stdout.write(`${line}\n`),
+  };
+}
+
+async function main(): Promise<number> {
+  const home = findHome(process.env);
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
+    process.once(signal, () => stop.abort(new Error(`received ${signal}`)));
+  const parts = await makeParts(home, process.env["RINGMASTER_WORKER"] ?? "");
+  parts.show(`worker ${parts.id} runs ${parts.commit?.slice(0, 10) ?? "outside a release"}`);
+  const end = await runWorker(parts, stop.signal);
+  return end === "renew" ? RENEW_EXIT : 0;
+}
+
+try {
+  process.exit(await main());
+} catch (error) {
+  const problem = toProblem(error);
+  process.stderr.write(`${problem.message} ${problem.hint}\n`);
+  process.exit(
+    ["not_found", "unauthorized", "forbidden"].includes(problem.code) ? UNKNOWN_EXIT : 1,
+  );
+}

@@ -1,0 +1,66 @@
+import os from "node:os";
+import { historyContext } from "../adapters/context/history.ts";
+import { codeContext } from "../adapters/context/code.ts";
+import { rulesContext } from "../adapters/context/rules.ts";
+import { gitDelivery } from "../adapters/delivery/git.ts";
+import { supervisedReleaser } from "../adapters/releasers/supervised.ts";
+import { openSqliteStore } from "../adapters/store/sqlite.ts";
+import { gitWorkspace } from "../adapters/workspaces/git.ts";
+import type { Log, Self, World } from "../engine/world.ts";
+import type { ReloadJob } from "../ports/releaser.ts";
+import { makeFailpoint } from "../std/failpoint.ts";
+import { findAgents, makeAgents } from "./agents.ts";
+import { systemClock } from "./clock.ts";
+import { readConfig } from "./config.ts";
+import type { Home } from "./home.ts";
+import { workerLauncher } from "./launcher.ts";
+import { ownVersion } from "./self.ts";
+import { makeTerminal } from "./terminal.ts";
+
+/** What the process that wants a world says of itself. */
+export type WorldPlan = {
+  home: Home;
+  database: string;
+  commit: string;
+  generation: number;
+  failpoint: string | undefined;
+  log: Log;
+  /** The way to the supervisor; null when there is none. */
+  channel: { requestReload(job: ReloadJob): void } | null;
+};
+
+/** Joins every part of a server. */
+export async function makeWorld(plan: WorldPlan): Promise<World> {
+  const { home, channel, log } = plan;
+  const clock = systemClock();
+  const config = await readConfig(home.config);
+  const agents = makeAgents(config);
+  return {
+    home: home.root,
+    config,
+    self: describeSelf(plan),
+    clock,
+    store: await openSqliteStore({ file: plan.database, clock }),
+    workspace: gitWorkspace({ home: home.root }),
+    delivery: gitDelivery(),
+    releaser: supervisedReleaser({ home: home.root, channel }),
+    terminal: await makeTerminal(home, config),
+    context: [rulesContext(), codeContext(), historyContext()],
+    launcher: workerLauncher(home),
+    agents: () => findAgents(agents),
+    log,
+    failpoint: makeFailpoint(plan.failpoint),
+  };
+}
+
+function describeSelf({ commit, generation }: WorldPlan): Self {
+  return {
+    version: ownVersion(),
+    commit,
+    generation,
+    pid: process.pid,
+    host: os.hostname(),
+    started_at: new Date(performance.timeOrigin).toISOString(),
+    boot_ms: Math.round(performance.now()),
+  };
+}

@@ -1,0 +1,4 @@
+import type { Priority } from "../../../../src/domain/task.ts";
+
+/** Every priority, the most urgent first. A test compares it with the domain's. */
+export const PRIORITIES: readonly Priority[] = ["P0", "P1", "P2", "P3", "P4"];
