@@ -90,20 +90,25 @@ async function runConnection(plan: LoadPlan, tally: Tally, index: number): Promi
   agent.destroy();
 }
 
-/** Collects the ids of an event stream; text may come in any pieces. */
-function makeIdReader(ids: number[]): (chunk: Buffer) => void {
+/** What one stream has seen: ids of events, and the place from which it resumes. */
+type Seen = { ids: number[]; place: number | null };
+
+/** Collects the ids of an event stream; text may come in any pieces. A frame without data is none. */
+function makeIdReader(seen: Seen): (chunk: Buffer) => void {
   let rest_of_line = "";
   return (chunk) => {
     const lines = (rest_of_line + chunk.toString()).split("\n");
     rest_of_line = lines.pop() ?? "";
-    for (const line of lines) if (line.startsWith("id:")) ids.push(Number(line.slice(3)));
+    for (const line of lines) {
+      if (line.startsWith("id:")) seen.place = Number(line.slice(3));
+      if (line.startsWith("data:") && seen.place !== null) seen.ids.push(seen.place);
+    }
   };
 }
 
 /** One stay on the stream, resumed after the last id; resolves when the server ends it. */
-async function stayOnStream(plan: LoadPlan, tally: Tally, ids: number[]): Promise<void> {
-  const last = ids.at(-1);
-  const resume = last === undefined ? {} : { "last-event-id": String(last) };
+async function stayOnStream(plan: LoadPlan, tally: Tally, seen: Seen): Promise<void> {
+  const resume = seen.place === null ? {} : { "last-event-id": String(seen.place) };
   const headers = { ...headersFor(plan.token), ...resume, accept: "text/event-stream" };
   return new Promise((resolve) => {
     const timer = setInterval(() => tally.stopped && request.destroy(), 50);
@@ -116,7 +121,7 @@ async function stayOnStream(plan: LoadPlan, tally: Tally, ids: number[]): Promis
     request.on("error", (error) => end(error.message));
     request.on("response", (response) => {
       if (response.statusCode !== 200) return end(`status ${response.statusCode}`);
-      response.on("data", makeIdReader(ids));
+      response.on("data", makeIdReader(seen));
       response.on("error", (error) => end(error.message));
       response.on("end", () => end(null));
     });
@@ -124,14 +129,14 @@ async function stayOnStream(plan: LoadPlan, tally: Tally, ids: number[]): Promis
 }
 
 async function runStream(plan: LoadPlan, tally: Tally): Promise<void> {
-  const ids: number[] = [];
-  tally.seen.push(ids);
+  const stay: Seen = { ids: [], place: null };
+  tally.seen.push(stay.ids);
   for (let stays = 0; !tally.stopped; stays += 1) {
     if (stays > 0) {
       tally.resumed += 1;
       await rest(STREAM_RETRY_MS);
     }
-    await stayOnStream(plan, tally, ids);
+    await stayOnStream(plan, tally, stay);
   }
 }
 

@@ -71,7 +71,7 @@ export const TRANSITIONS: readonly Row[] = [
   row(["ready", "make_draft", "draft"], "taken back from the queue"),
   row([["ready", "draft"], "hold", "blocked"], "held by a person"),
   row(["ready", "claim", "coding"], "a worker claimed it", {
-    guards: ["attempts_left", "dependencies_completed"],
+    guards: ["dependencies_completed"],
   }),
   row([["coding", "error_fixing"], "run_checks", "testing"], "the project's checks run"),
   row(["testing", "checks_red", "error_fixing"], "checks are red; next iteration"),
@@ -88,7 +88,10 @@ export const TRANSITIONS: readonly Row[] = [
     guards: ["attempts_spent"],
   }),
   row([HELD, "give_back", "ready"], "given back without blame"),
-  row([HELD, "lease_lost", "ready"], "the worker's lease ran out"),
+  row([HELD, "lease_lost", "ready"], "the worker's lease ran out", { guards: ["attempts_left"] }),
+  row([HELD, "lease_lost", "blocked"], "every attempt is spent; a person must decide", {
+    guards: ["attempts_spent"],
+  }),
   row([HELD, "ask", "blocked"], "the agent needs a decision"),
   row(["merging", "merged", "completed"], "merged; its work is on the default branch", {
     guards: ["has_evidence", "releases_not"],

@@ -25,7 +25,7 @@ export const LIMITS = {
   check_ms_default: 10 * 60_000,
   check_output_chars_max: 100_000,
   effect_tries_max: 5,
-  effect_lease_ms: 15_000,
+  effect_lease_ms: 6_000,
   signin_link_ms: 10 * 60_000,
   session_ms: 30 * 24 * 3_600_000,
 } as const;

@@ -13,6 +13,8 @@ import type { WorktreePlan } from "../ports/workspace.ts";
 import { apply } from "./apply.ts";
 import { happened } from "./ledger.ts";
 import { requireProject } from "./projects.ts";
+import { lose } from "./report.ts";
+import { requireTask } from "./submit.ts";
 import type { World } from "./world.ts";
 
 type Ground = Pick<World, "clock" | "config" | "home">;
@@ -41,6 +43,8 @@ export async function claim(
   const worker = await requireWorker(tables, request.worker);
   const at = world.clock.now();
   await tables.workers.update(worker.id, { last_seen_at: at, commit: request.commit });
+  const again = await handAgain(world, tables, worker);
+  if (again) return again;
   const ready = await tables.tasks.claimable(at, CANDIDATES_MAX);
   const task = ready.find((t) => mayDo(worker, t) && t.attempts < LIMITS.attempts_per_task_max);
   return task ? hand(world, tables, worker, task) : null;
@@ -56,6 +60,25 @@ export function mayDo(worker: Pick<Worker, "agent">, task: Pick<Task, "agent">):
 }
 
 const agentName = (choice: string) => choice.split(":", 1)[0];
+
+/**
+ * A worker does one task at a time. One that asks while it holds a task either never got the answer
+ * to its claim, and is told it again with a fresh token, or has begun anew, and what it held is
+ * lost.
+ */
+async function handAgain(world: Ground, tables: Tables, worker: Worker): Promise<Claimed | null> {
+  const running = await tables.attempts.running();
+  const attempt = running.find((each) => each.worker_id === worker.id);
+  if (!attempt) return null;
+  if (attempt.iterations > 0) {
+    await lose(world, tables, attempt.id, "its worker began anew");
+    return null;
+  }
+  const task = await requireTask(tables, attempt.task_id);
+  const project = await requireProject(tables, task.project_id);
+  const token = await issueToken(world.clock, tables, { kind: "attempt", subject: attempt.id });
+  return { attempt, task, project, token };
+}
 
 async function hand(world: Ground, tables: Tables, worker: Worker, task: Task): Promise<Claimed> {
   const project = await requireProject(tables, task.project_id);

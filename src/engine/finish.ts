@@ -60,7 +60,7 @@ export async function finishByHand(
   const { attempt, project, task } = found;
   const base =
     attempt.base_commit ?? (await world.delivery.head(project.repo, project.default_branch));
-  const commit = await world.delivery.head(project.repo, attempt.branch);
+  const commit = await headOfWork(world, project.repo, attempt.branch);
   await world.store.write((tables) =>
     tables.attempts.update(attempt.id, { base_commit: base, head_commit: commit }),
   );
@@ -70,6 +70,19 @@ export async function finishByHand(
     ? said
     : { ...said, status: "failed" as const, reason: "the project's checks are red" };
   return world.store.write((tables) => reportByHand(world, tables, verdict, proof));
+}
+
+async function headOfWork(world: World, repo: string, branch: string): Promise<string> {
+  try {
+    return await world.delivery.head(repo, branch);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Problem(
+      "conflict",
+      `Expected the work on the branch ${branch} of ${repo}, but there is no such branch.`,
+      `Commit it there first, or report it as failed.`,
+    );
+  }
 }
 
 async function running(world: World, task_id: string) {

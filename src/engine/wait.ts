@@ -35,7 +35,7 @@ async function tryClaim(world: World, wish: ClaimWish): Promise<Claimed | null> 
   const worker = await world.store.read((tables) => requireWorker(tables, wish.worker));
   const ready = await world.store.read((tables) => tables.tasks.claimable(world.clock.now(), 1));
   const known = worker.commit === wish.commit && worker.last_seen_at !== null;
-  if (ready.length === 0 && known) return null;
+  if (ready.length === 0 && known && worker.task_id === null) return null;
   const claimed = await world.store.write((tables) => claim(world, tables, wish));
   if (claimed) world.failpoint("claim.committed");
   return claimed;

@@ -54,6 +54,7 @@ function nameTaken(name: string): Problem {
 export async function spawnWorker(world: World, id_or_name: string): Promise<Spawned> {
   const { worker, token } = await world.store.write(async (tables) => {
     const found = await requireWorker(tables, id_or_name);
+    refuseUnknownAgent(world, found);
     const secret = await issueToken(world.clock, tables, { kind: "worker", subject: found.id });
     return { worker: found, token: secret };
   });
@@ -61,6 +62,16 @@ export async function spawnWorker(world: World, id_or_name: string): Promise<Spa
   const plan = await world.launcher(worker, token);
   if (!(await world.terminal.list()).includes(session)) await world.terminal.start(plan);
   return markSpawned(world, worker, plan);
+}
+
+function refuseUnknownAgent({ agent_names }: World, { name, agent }: Worker): void {
+  const [wanted = agent] = agent.split(":", 1);
+  if (agent_names.includes(wanted)) return;
+  throw new Problem(
+    "agent_unavailable",
+    `Worker "${name}" needs the agent "${wanted}"; configured here: ${agent_names.join(", ")}.`,
+    `Add it to config.toml: [agents.${wanted}] adapter = "generic" program = "…"`,
+  );
 }
 
 async function markSpawned(world: World, worker: Worker, plan: SessionPlan): Promise<Spawned> {

@@ -40,6 +40,8 @@ export type World = {
   context: readonly ContextSource[];
   launcher: Launcher;
   agents: () => Promise<AgentFinding[]>;
+  /** Names of the agents that are configured here. */
+  agent_names: readonly string[];
   log: Log;
   /** Ends the process when the named point is armed; see RINGMASTER_FAILPOINT. */
   failpoint: (name: string) => void;

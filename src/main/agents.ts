@@ -1,4 +1,4 @@
-import { claudeCode } from "../adapters/agents/claude-code.ts";
+import { CLAUDE_CODE_ENV, claudeCode } from "../adapters/agents/claude-code.ts";
 import { generic } from "../adapters/agents/generic.ts";
 import { rehearsal } from "../adapters/agents/rehearsal.ts";
 import type { AgentSetting, Config } from "../domain/config.ts";
@@ -11,16 +11,34 @@ const BUILT_IN: Readonly<Record<string, AgentSetting>> = {
   rehearsal: { adapter: "rehearsal", program: null, args: [], env: {} },
 };
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What each adapter's program is handed of the caller's environment, by name. */
+const TAKES: Readonly<Record<AgentSetting["adapter"], readonly string[]>> = {
+  "claude-code": CLAUDE_CODE_ENV,
+  generic: [],
+  rehearsal: [],
+};
+
+const pick = (names: readonly string[], env: Environment): Record<string, string> =>
+  Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));
+
+/** Everything that some agent may be handed of an environment: what travels to the workers. */
+export const forwardedEnv = (env: Environment): Record<string, string> =>
+  pick(Object.values(TAKES).flat(), env);
+
 /**
  * Every agent by name: the built-in ones and those of `config.toml`, which may change a built-in
- * one.
+ * one. Each is handed what its adapter takes of `env`; what is configured for it wins.
  */
-export function makeAgents(config: Config): Map<string, Agent> {
+export function makeAgents(config: Config, env: Environment): Map<string, Agent> {
   const settings = { ...BUILT_IN, ...config.agents };
-  return new Map(Object.entries(settings).map(([name, setting]) => [name, make(name, setting)]));
+  const entries = Object.entries(settings);
+  return new Map(entries.map(([name, setting]) => [name, make(name, setting, env)]));
 }
 
-function make(name: string, { adapter, ...setting }: AgentSetting): Agent {
+function make(name: string, { adapter, ...given }: AgentSetting, env: Environment): Agent {
+  const setting = { ...given, env: { ...pick(TAKES[adapter], env), ...given.env } };
   if (adapter === "claude-code") return claudeCode(setting);
   if (adapter === "rehearsal") return rehearsal(setting);
   return generic(name, setting);

@@ -4,6 +4,7 @@ import type { Worker } from "../domain/worker.ts";
 import { sessionName } from "../engine/workers.ts";
 import type { Launcher, SessionPlan } from "../ports/terminal.ts";
 import { allowedEnv } from "../std/process.ts";
+import { forwardedEnv } from "./agents.ts";
 import type { Home } from "./home.ts";
 
 /**
@@ -20,7 +21,8 @@ export const UNKNOWN_EXIT = 78;
 /**
  * Writes what a worker's session runs: a script that starts the worker from the release that
  * serves, again and again, and the worker's token in a file of its own, so that no secret shows in
- * a process list.
+ * a process list. What agents need of the environment goes to the worker, who hands it to them
+ * alone.
  */
 export function workerLauncher(home: Home): Launcher {
   return async (worker, token) => {
@@ -37,6 +39,7 @@ export function workerLauncher(home: Home): Launcher {
 function planOf(home: Home, worker: Worker, script: string): SessionPlan {
   const session = sessionName(worker.id);
   const env = allowedEnv(process.env, {
+    ...forwardedEnv(process.env),
     RINGMASTER_HOME: home.root,
     RINGMASTER_WORKER: worker.id,
     NODE_COMPILE_CACHE: path.join(home.root, "cache", "node"),

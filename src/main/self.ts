@@ -1,14 +1,13 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { z } from "zod";
 
 /** Folder of the release or checkout that this code runs from. */
 export const CODE_ROOT = path.resolve(import.meta.dirname, "..", "..");
 
-const manifest = z.object({ version: z.string() });
-
-/** Version of this code, from its package.json. */
+/** Version of this code, from its package.json. Parsed by hand: `--version` loads nothing else. */
 export function ownVersion(): string {
-  const text = readFileSync(path.join(CODE_ROOT, "package.json"), "utf8");
-  return manifest.parse(JSON.parse(text)).version;
+  const manifest: unknown = JSON.parse(readFileSync(path.join(CODE_ROOT, "package.json"), "utf8"));
+  const known = typeof manifest === "object" && manifest !== null && "version" in manifest;
+  if (known && typeof manifest.version === "string") return manifest.version;
+  throw new Error(`expected a version in ${CODE_ROOT}/package.json, found none`);
 }

@@ -22,7 +22,7 @@ async function ownCommit(home: Home): Promise<string | null> {
 }
 
 async function makeParts(home: Home, id: string): Promise<WorkerParts> {
-  const agents = makeAgents(await readConfig(home.config));
+  const agents = makeAgents(await readConfig(home.config), process.env);
   const token = (await readFile(path.join(home.worker_folder(id), "token"), "utf8")).trim();
   const clientFor = (secret: string) => homeClient(home, secret);
   const node_folder = path.dirname(process.execPath);

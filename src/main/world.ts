@@ -34,7 +34,7 @@ export async function makeWorld(plan: WorldPlan): Promise<World> {
   const { home, channel, log } = plan;
   const clock = systemClock();
   const config = await readConfig(home.config);
-  const agents = makeAgents(config);
+  const agents = makeAgents(config, process.env);
   return {
     home: home.root,
     config,
@@ -48,6 +48,7 @@ export async function makeWorld(plan: WorldPlan): Promise<World> {
     context: [rulesContext(), codeContext(), historyContext()],
     launcher: workerLauncher(home),
     agents: () => findAgents(agents),
+    agent_names: [...agents.keys()],
     log,
     failpoint: makeFailpoint(plan.failpoint),
   };

@@ -28,7 +28,11 @@ export type Bounds = { timeout_ms: number; bytes_max?: number; signal?: AbortSig
 
 const BYTES_DEFAULT = 10_000_000;
 
-/** Names that may pass from our environment to programs we start; everything else stays out. */
+/**
+ * Names that may pass from our environment to programs we start; everything else stays out. Those
+ * of certificates say whom this machine trusts: without them nothing behind a private authority can
+ * be fetched.
+ */
 export const ENV_ALLOWED = [
   "PATH",
   "HOME",
@@ -42,6 +46,9 @@ export const ENV_ALLOWED = [
   "TERM",
   "TZ",
   "TMPDIR",
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_FILE",
+  "SSL_CERT_DIR",
 ] as const;
 
 /** The allowed part of an environment, with `more` on top. */

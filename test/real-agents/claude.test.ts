@@ -1,24 +1,15 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { claudeCode } from "../../src/adapters/agents/claude-code.ts";
 import { allowedEnv } from "../../src/std/process.ts";
 import { CASE_SESSION, type CaseName } from "./cases.ts";
+import { PROGRAM, VERSION, whySkipped } from "./program.ts";
 import type { Report } from "./run-case.ts";
 
 const HERE = import.meta.dirname;
-const VERSION = "2.1.328";
-const PLATFORM = `${process.platform}-${process.arch}`;
-const PROGRAM = join(HERE, `node_modules/@anthropic-ai/claude-code-${PLATFORM}/claude`);
-const INSTALL = "npm ci --ignore-scripts --prefix test/real-agents";
-
-function whySkipped(): string | null {
-  if (process.env["RINGMASTER_REAL_AGENTS"] !== "1") return "RINGMASTER_REAL_AGENTS is not 1";
-  return existsSync(PROGRAM) ? null : `Claude Code is not installed here: ${INSTALL}`;
-}
-
 /** In a network with nothing but loopback, where this user may make one. */
 const ALONE = ["unshare", "-n", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"];
 const can_be_alone = spawnSync("unshare", ["-n", "ip", "link", "set", "lo", "up"]).status === 0;
@@ -26,7 +17,7 @@ const can_be_alone = spawnSync("unshare", ["-n", "ip", "link", "set", "lo", "up"
 const skipped = whySkipped();
 if (skipped !== null) console.log(`Tests of the real Claude Code are skipped: ${skipped}.`);
 
-// Needs the pinned program, which a check fetches only when it was asked to: see INSTALL.
+// Needs the pinned program, which a check fetches only when it was asked to.
 describe.skipIf(skipped !== null)(`Claude Code ${VERSION}`, () => {
   let folder: string;
 

@@ -4,9 +4,9 @@ import { claudeReader } from "./claude-code-stream.ts";
 import { detect } from "./detect.ts";
 
 /**
- * Variables of the caller that Claude Code needs to reach its model; configuration hands on those
- * that are set, and no others. Claude gives its whole environment to the model's shell commands,
- * keys included.
+ * Variables of the caller that Claude Code needs to reach its model: those that are set are handed
+ * on, and no others. Claude gives its whole environment to the model's shell commands, keys
+ * included.
  */
 export const CLAUDE_CODE_ENV: readonly string[] = [
   "ANTHROPIC_API_KEY",
@@ -24,11 +24,17 @@ export const CLAUDE_CODE_ENV: readonly string[] = [
   "HTTP_PROXY",
   "HTTPS_PROXY",
   "NO_PROXY",
-  "NODE_EXTRA_CA_CERTS",
 ];
 
 /** Allowed without asking. Nobody is there to be asked: what is not allowed is refused. */
 const ALLOWED_TOOLS = ["Bash", "Edit", "Write", "Read", "Glob", "Grep", "NotebookEdit"];
+
+const DEFAULT_ENV = {
+  CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+  // The rules of the repository (CLAUDE.md and what it imports) are read although its settings are
+  // not: see `argsOf`.
+  CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: "1",
+};
 
 const TRAITS: Agent["traits"] = {
   resumable: true,
@@ -67,7 +73,7 @@ function commandOf(run: AgentRun, program: string, config: AgentConfig): Command
     program,
     args: argsOf(run, config.args),
     cwd: run.worktree,
-    env: { CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1", ...run.env, ...config.env },
+    env: { ...DEFAULT_ENV, ...run.env, ...config.env },
     stdin: run.prompt,
   };
 }
@@ -75,6 +81,10 @@ function commandOf(run: AgentRun, program: string, config: AgentConfig): Command
 function argsOf(run: AgentRun, more: readonly string[]): string[] {
   const args = ["-p", "--output-format", "stream-json", "--verbose"];
   args.push("--permission-mode", "acceptEdits");
+  // Without a person to ask, Claude trusts the settings of a repository: their hooks, key helpers
+  // and MCP servers would run (measured). So only the user's own settings count; further arguments
+  // may name more sources, the last one wins.
+  args.push("--add-dir", run.worktree, "--setting-sources", "user");
   args.push(run.resume ? "--resume" : "--session-id", run.session_id);
   if (run.variant !== null) args.push(`--model=${run.variant}`);
   // The list of tools takes every word that follows, so it stands last and is one word.

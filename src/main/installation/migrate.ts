@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { migrateSqlite } from "../../adapters/store/sqlite.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { Home } from "../home.ts";
-import { findRunning } from "./supervisor.ts";
+import { findRunning } from "./running.ts";
 
 /** What bringing the schema to another version did. `applied` names the steps, in order. */
 export type Migrated = { from: number; to: number; applied: string[] };

@@ -4,18 +4,13 @@ import path from "node:path";
 import { Problem } from "../../domain/problem.ts";
 import type { Running } from "../../cli/installation.ts";
 import { allowedEnv } from "../../std/process.ts";
+import { forwardedEnv } from "../agents.ts";
 import type { Home } from "../home.ts";
-import { readState } from "../running.ts";
 import { lives, waitFor } from "./processes.ts";
+import { findRunning } from "./running.ts";
 
 const READY_MS_MAX = 20_000;
 const STOP_MS_MAX = 20_000;
-
-/** What runs for this home; null when nothing does, even if a killed one left its state file. */
-export async function findRunning(home: Home): Promise<Running | null> {
-  const state = await readState(home);
-  return state && (await lives(state.pid)) ? state : null;
-}
 
 /**
  * Starts the supervisor of the release that serves, detached, and waits until its server is
@@ -54,8 +49,13 @@ export async function startSupervisor(
   return { ...running, ready_ms: Math.round(performance.now() - began_ms) };
 }
 
+/** The supervisor cannot know what agents take, so it is told by name what to hand on for them. */
 function supervisorEnv(home: Home): Record<string, string> {
+  const for_agents = forwardedEnv(process.env);
+  const names = Object.keys(for_agents);
   const more: Record<string, string> = {
+    ...for_agents,
+    ...(names.length > 0 && { RINGMASTER_FORWARD: names.join(",") }),
     RINGMASTER_HOME: home.root,
     NODE_COMPILE_CACHE: path.join(home.root, "cache", "node"),
   };

@@ -11,7 +11,7 @@ let ringmaster: Awaited<ReturnType<typeof startRingmaster>>;
 let task: string;
 let repo: string;
 beforeAll(async () => {
-  ringmaster = await startRingmaster(AGENT);
+  ringmaster = await startRingmaster({ config: AGENT });
   repo = await ringmaster.repository("shop");
   await ringmaster.json(["project", "add", "shop", "--repo", repo]);
   const added = await ringmaster.json(["task", "add", "shop", "Make it done", "--ready"]);

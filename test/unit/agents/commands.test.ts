@@ -51,6 +51,7 @@ describe("the command of Claude Code", () => {
     expect(claudeCode({ ...plain, env }).command(run).env).toEqual({
       ...run.env,
       ANTHROPIC_API_KEY: "key",
+      CLAUDE_CODE_ADDITIONAL_DIRECTORIES_CLAUDE_MD: "1",
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
     });
   });

@@ -1,0 +1,68 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { supervisedReleaser } from "../../adapters/releasers/supervised.ts";
+import { gitWorkspace } from "../../adapters/workspaces/git.ts";
+import type { Running, Tell } from "../../cli/installation.ts";
+import { readConfig } from "../config.ts";
+import type { Home } from "../home.ts";
+import { CODE_ROOT } from "../self.ts";
+import { ownerToken } from "./owner-token.ts";
+import { currentRelease, stageFirst } from "./releases.ts";
+import { syncSelf } from "./repository.ts";
+import { findRunning } from "./running.ts";
+import { startSupervisor } from "./supervisor.ts";
+import { told } from "./told.ts";
+
+/** Path of the self project's repository, made or brought up to date. */
+export async function selfRepository(home: Home, tell: Tell): Promise<string> {
+  const work = () => syncSelf(CODE_ROOT, home.self_repository);
+  await told(tell, "own code", work, (s) =>
+    [s.head.slice(0, 10), s.note].filter(Boolean).join("; "),
+  );
+  return home.self_repository;
+}
+
+type Up = Running & { already: boolean; ready_ms: number };
+
+/** Starts Ringmaster for this home, staging the first release if there is none. */
+export async function up(
+  home: Home,
+  { port, tell }: { port: number | null; tell: Tell },
+): Promise<Up> {
+  const running = await findRunning(home);
+  if (running) return { ...running, already: true, ready_ms: 0 };
+  await makeFolders(home);
+  await ownerToken(home);
+  const config = await readConfig(home.config);
+  const synced = await told(
+    tell,
+    "own code",
+    () => syncSelf(CODE_ROOT, home.self_repository),
+    (s) => [s.head.slice(0, 10), s.note].filter(Boolean).join("; "),
+  );
+  if (synced.moved || (await currentRelease(home)) === null)
+    await told(tell, "release", () => stageFirst(firstRelease(home, synced.head)), String);
+  const address = { host: config.server.host, port: port ?? config.server.port };
+  const started = await told(
+    tell,
+    "server",
+    () => startSupervisor(home, address),
+    (s) => `${s.url} serves generation ${s.generation}`,
+  );
+  return { ...started, already: false };
+}
+
+function firstRelease(home: Home, commit: string) {
+  return {
+    home,
+    commit,
+    checkout: CODE_ROOT,
+    releaser: supervisedReleaser({ home: home.root, channel: null }),
+    workspace: gitWorkspace({ home: home.root }),
+  };
+}
+
+async function makeFolders(home: Home): Promise<void> {
+  for (const folder of ["", "logs", "run", "releases", "projects", "worktrees", "backups"])
+    await mkdir(path.join(home.root, folder), { recursive: true, mode: 0o700 });
+}
