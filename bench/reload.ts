@@ -1,6 +1,6 @@
 import { startLoad, type LoadPlan, type LoadResult } from "./load.ts";
 import type { Subject } from "./subject.ts";
-import { startPlainToy, startToy } from "./toy-subjects.ts";
+import { startReloading, startRestarting } from "./product-subjects.ts";
 
 /** How much to measure. `rate` is requests per second, 0 for as many as possible. */
 export type ReloadBench = {
@@ -139,7 +139,7 @@ export async function run(argv: string[]): Promise<number> {
     requests_min: Number(argv[1] ?? SIZES.requests_min),
     rate: Number(argv[2] ?? SIZES.rate),
   };
-  const subjects = [await startToy(), await startPlainToy()];
+  const subjects = [await startReloading(), await startRestarting()];
   try {
     const rows = await compareReplacements(subjects, bench);
     console.log(formatRows(rows));

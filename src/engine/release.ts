@@ -1,5 +1,5 @@
 import path from "node:path";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
 import type { Effect } from "../domain/effect.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Project } from "../domain/project.ts";
@@ -34,8 +34,7 @@ export async function release(world: World, effect: Effect): Promise<void> {
   const staged = await stageProven(world, project, reload);
   if (!staged) return;
   const snapshot = path.join(world.home, "run", "snapshots", `${reload.id}.db`);
-  await mkdir(path.dirname(snapshot), { recursive: true });
-  await rm(snapshot, { force: true });
+  await makeRoom(snapshot);
   await world.store.snapshot(snapshot);
   await recordPhase(world, reload.id, { phase: "staged", evidence: { ...staged } });
   world.failpoint("release.staged");
@@ -48,6 +47,21 @@ export async function release(world: World, effect: Effect): Promise<void> {
     replay: REPLAYED,
     watch_ms: world.config.reload.watch_ms,
   });
+}
+
+const SNAPSHOTS_KEPT = 3;
+
+/** Removes what an earlier try left at this place, and all but the newest of the other snapshots. */
+async function makeRoom(snapshot: string): Promise<void> {
+  const folder = path.dirname(snapshot);
+  await mkdir(folder, { recursive: true });
+  await rm(snapshot, { force: true });
+  const files = (await readdir(folder)).map((name) => path.join(folder, name));
+  const aged = await Promise.all(
+    files.map(async (file) => ({ file, age: (await stat(file)).mtimeMs })),
+  );
+  const old = aged.toSorted((a, b) => b.age - a.age).slice(SNAPSHOTS_KEPT);
+  for (const { file } of old) await rm(file, { force: true });
 }
 
 async function reloadOf(world: World, effect: Effect): Promise<Reload> {

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
 import type { Running } from "../cli/installation.ts";
+import { readText } from "../std/files.ts";
 import type { Home } from "./home.ts";
 
 const NUMBERS = ["pid", "port", "generation", "server_pid"] as const;
@@ -10,10 +10,7 @@ const TEXTS = ["url", "commit", "started_at"] as const;
  * at by hand, because every command reads it and a schema library takes longer to load than that.
  */
 export async function readState(home: Home): Promise<Running | null> {
-  const text = await readFile(home.state, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return null;
-    throw error;
-  });
+  const text = await readText(home.state);
   if (text === null) return null;
   const value: unknown = JSON.parse(text);
   if (isRunning(value)) return value;

@@ -47,6 +47,7 @@ async function start(home: Home): Promise<void> {
       else await duties.follow();
     },
     onReloadUpdate: duties.hurry,
+    mayWait: ({ method, url }) => method === "POST" && /\/claim(\?|$)/.test(url ?? ""),
     async onExit() {
       await duties.idle();
       await app.close();

@@ -24,6 +24,8 @@ export type ServingParts = {
   onReloadUpdate(entry: ReloadEntry): void;
   /** Called once before the process ends: close the database, flush the logs. */
   onExit(): Promise<void>;
+  /** Whether a request may be held open by intent, so that how long it takes says nothing. */
+  mayWait?(request: http.IncomingMessage): boolean;
   /** Ends all open event streams, so that clients resume on the next generation. May come again. */
   endStreams(): void;
 };
@@ -72,7 +74,10 @@ function makeMeter() {
 }
 
 /** The public side of a server: who is connected, what is asked, and how it is let go. */
-function watchPublicSide(server: http.Server, isPrivate: (socket: net.Socket) => boolean) {
+function watchPublicSide(
+  { server, mayWait }: Pick<ServingParts, "server" | "mayWait">,
+  isPrivate: (socket: net.Socket) => boolean,
+) {
   const connections = new Set<net.Socket>();
   const answers = new Set<http.ServerResponse>();
   const meter = makeMeter();
@@ -96,7 +101,8 @@ function watchPublicSide(server: http.Server, isPrivate: (socket: net.Socket) =>
     answers.add(response);
     response.once("close", () => {
       answers.delete(response);
-      if (!streams) meter.note(performance.now() - began, response.statusCode);
+      if (streams || mayWait?.(request)) return;
+      meter.note(performance.now() - began, response.statusCode);
     });
   });
   return {
@@ -250,7 +256,7 @@ export function attachToSupervisor(parts: ServingParts): Serving {
   const socket = process.env["RINGMASTER_SOCKET"];
   if (socket === undefined) throw new Error("expected RINGMASTER_SOCKET, found none");
   const marked = new WeakSet<net.Socket>();
-  const side = watchPublicSide(parts.server, (each) => marked.has(each));
+  const side = watchPublicSide(parts, (each) => marked.has(each));
   const duties = makeDuties(parts, side);
   process.on("message", (message: unknown, handle: SendHandle) => {
     if (isMessage(message)) follow(message, handle, { duties, parts }).catch(tellFatal);

@@ -11,7 +11,7 @@ const DESCRIPTION = [
   "as task_id and this task's title as title. Keep the file formatted as it is. /health counts the",
   "entries and the web page lists them, so the change can be seen as soon as it serves. Change",
   "nothing else.",
-].join("\n");
+].join(" ");
 
 /**
  * A first self-improvement: task, worker, work, merge, release, and its effect seen from

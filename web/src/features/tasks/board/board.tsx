@@ -59,12 +59,12 @@ function EmptyStates({ strip }: { strip: Strip }) {
   return (
     <ul
       aria-label="states without tasks"
-      className="md:upright flex flex-wrap gap-x-2 gap-y-1 rounded-md bg-sunken px-2 py-1 text-fine text-faint md:shrink-0 md:flex-nowrap md:self-start md:px-2.5 md:py-1"
+      className="flex flex-wrap gap-x-2 gap-y-1 rounded-md bg-sunken px-2 py-1 text-fine text-faint md:shrink-0 md:flex-col md:flex-nowrap md:self-start md:px-3 md:py-2"
     >
       {strip.states.map((state) => (
         <li
           key={state}
-          className="not-first:before:mr-2 not-first:before:content-['·'] md:not-first:before:mr-0 md:not-first:before:mb-2"
+          className="whitespace-nowrap not-first:before:mr-2 not-first:before:content-['·'] md:not-first:before:content-none"
         >
           {stateWords(state)}
         </li>
