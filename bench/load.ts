@@ -93,7 +93,7 @@ async function runConnection(plan: LoadPlan, tally: Tally, index: number): Promi
 /** What one stream has seen: ids of events, and the place from which it resumes. */
 type Seen = { ids: number[]; place: number | null };
 
-/** Collects the ids of an event stream; text may come in any pieces. A frame without data is none. */
+/** Collects the ids of events; text may come in any pieces, and a frame without data is none. */
 function makeIdReader(seen: Seen): (chunk: Buffer) => void {
   let rest_of_line = "";
   return (chunk) => {

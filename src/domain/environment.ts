@@ -12,8 +12,8 @@ export const ENVIRONMENT = {
     "NAME:FILE ends the server by SIGKILL when it first passes the named point; FILE then " +
     "marks that it did. For tests of recovery",
   RINGMASTER_FORWARD:
-    "Set by `ringmaster up` for the supervisor: names, separated by commas, of the variables that " +
-    "are handed on to the agents and to nothing else, such as their keys",
+    "Set by `ringmaster up` for the supervisor: names, separated by commas, of the variables " +
+    "that are handed on to the agents and to nothing else, such as their keys",
   RINGMASTER_GENERATION: "Set by the supervisor for a server: its generation number",
   RINGMASTER_COMMIT: "Set by the supervisor for a server: the commit of its release",
   RINGMASTER_SOCKET: "Set by the supervisor for a server: the private socket it listens on",

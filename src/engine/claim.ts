@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Token, TokenKind } from "../domain/access.ts";
 import type { Attempt } from "../domain/attempt.ts";
-import { LIMITS } from "../domain/limits.ts";
 import { notFound } from "../domain/problem.ts";
 import type { Project } from "../domain/project.ts";
 import type { Task } from "../domain/task.ts";
@@ -22,7 +21,7 @@ type Ground = Pick<World, "clock" | "config" | "home">;
 /** A task in the hands of a worker; `token` is the attempt's own secret, told only here. */
 export type Claimed = { attempt: Attempt; task: Task; project: Project; token: string };
 
-const CANDIDATES_MAX = 50;
+const CANDIDATES_FIRST = 50;
 
 /** The worker of that id or name, or `not_found`. */
 export async function requireWorker(tables: Tables, id_or_name: string): Promise<Worker> {
@@ -43,11 +42,24 @@ export async function claim(
   const worker = await requireWorker(tables, request.worker);
   const at = world.clock.now();
   await tables.workers.update(worker.id, { last_seen_at: at, commit: request.commit });
-  const again = await handAgain(world, tables, worker);
+  const again = isOurs(worker, request.commit) ? await handAgain(world, tables, worker) : null;
   if (again) return again;
-  const ready = await tables.tasks.claimable(at, CANDIDATES_MAX);
-  const task = ready.find((t) => mayDo(worker, t) && t.attempts < LIMITS.attempts_per_task_max);
+  const task = await bestFor(tables, worker, at);
   return task ? hand(world, tables, worker, task) : null;
+}
+
+/** The best task that the worker may do, however many stand before it that it may not. */
+export async function bestFor(
+  tables: Tables,
+  worker: Pick<Worker, "agent">,
+  now: string,
+): Promise<Task | null> {
+  for (let limit = CANDIDATES_FIRST; ; limit *= 4) {
+    const ready = await tables.tasks.claimable(now, limit);
+    const task = ready.find((each) => mayDo(worker, each));
+    if (task) return task;
+    if (ready.length < limit) return null;
+  }
 }
 
 /**
@@ -62,9 +74,17 @@ export function mayDo(worker: Pick<Worker, "agent">, task: Pick<Task, "agent">):
 const agentName = (choice: string) => choice.split(":", 1)[0];
 
 /**
- * A worker does one task at a time. One that asks while it holds a task either never got the answer
- * to its claim, and is told it again with a fresh token, or has begun anew, and what it held is
- * lost.
+ * Whether a worker is a process of ours, which does one task at a time: it has a session, or tells
+ * which code it runs. Any other program may claim as many tasks as it likes.
+ */
+export function isOurs({ session }: Pick<Worker, "session">, commit: string | null): boolean {
+  return session !== null || commit !== null;
+}
+
+/**
+ * A worker of ours does one task at a time. One that asks while it holds a task either never got
+ * the answer to its claim, and is told it again with a fresh token, or has begun anew, and what it
+ * held is lost.
  */
 async function handAgain(world: Ground, tables: Tables, worker: Worker): Promise<Claimed | null> {
   const running = await tables.attempts.running();

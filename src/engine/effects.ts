@@ -28,16 +28,21 @@ export function makeEffectRunner(world: World, performers: Performers) {
   async function turn(): Promise<void> {
     const due = await world.store.read((tables) => tables.effects.due(world.clock.now()));
     watched = new Map(due.map((e) => [e.key, watch(world, watched.get(e.key), e)]));
-    const busy = due.filter((e) => e.status === "running" && !isAbandoned(e)).map(lane);
+    const busy = due.filter(isUnderWay).map(lane);
     for (const effect of due) {
-      if (busy.includes(lane(effect)) || running.has(effect.key)) continue;
+      if (busy.includes(lane(effect))) continue;
       busy.push(lane(effect));
       running.set(effect.key, start(effect));
     }
   }
 
+  /** What was started here counts from then on, before the store knows it as running. */
+  function isUnderWay(effect: Effect): boolean {
+    return running.has(effect.key) || (effect.status === "running" && !isAbandoned(effect));
+  }
+
   function isAbandoned(effect: Effect): boolean {
-    if (effect.owner === owner) return !running.has(effect.key);
+    if (effect.owner === owner) return true;
     const since_ms = watched.get(effect.key)?.since_ms ?? Number.POSITIVE_INFINITY;
     return world.clock.monotonic() - since_ms > LIMITS.effect_lease_ms;
   }

@@ -1,19 +1,20 @@
 import { Problem } from "../domain/problem.ts";
 import type { Attempt } from "../domain/attempt.ts";
 import type { Project } from "../domain/project.ts";
+import type { RepositorySettings } from "../domain/settings.ts";
 import type { Task } from "../domain/task.ts";
 import type { Proof } from "./apply.ts";
 import { requireAttempt, type Held } from "./attempt.ts";
 import { proveTree } from "./merge.ts";
-import { requireProject } from "./projects.ts";
+import { requireProject, requireTree } from "./projects.ts";
 import { keepLateReport, report, reportByHand, type Report } from "./report.ts";
 import { requireTask } from "./submit.ts";
 import type { World } from "./world.ts";
 
 /**
  * Ends an attempt as its worker says. What counts as proof is read by the server itself: the tree
- * of the reported commit, and the checks that were in force where the work began, so that no
- * attempt can weaken its own checks. A late report is refused and kept.
+ * of the reported commit, and the checks and limits that were in force where the work began, so
+ * that no attempt can weaken its own checks. A late report is refused and kept.
  */
 export async function finish(world: World, said: Report): Promise<Held> {
   const { attempt, project } = await world.store.read(async (tables) => {
@@ -21,10 +22,8 @@ export async function finish(world: World, said: Report): Promise<Held> {
     const task = await requireTask(tables, found.task_id);
     return { attempt: found, project: await requireProject(tables, task.project_id) };
   });
-  const proof =
-    said.resolution === "proven" && said.head_commit !== null
-      ? await readProof(world, project, attempt, said.head_commit)
-      : null;
+  const holds = attempt.resolution === null && attempt.fence === said.fence;
+  const proof = holds ? await groundsOf(world, project, attempt, said) : null;
   try {
     return await world.store.write((tables) => report(world, tables, said, proof));
   } catch (error) {
@@ -34,15 +33,41 @@ export async function finish(world: World, said: Report): Promise<Held> {
   }
 }
 
+/** By what a report is judged: a claim of proof by its tree, a failure by the project's limits. */
+async function groundsOf(
+  world: World,
+  project: Project,
+  attempt: Attempt,
+  { resolution, head_commit }: Report,
+): Promise<Proof | null> {
+  if (resolution === "given_back") return null;
+  if (resolution === "proven")
+    return head_commit === null ? null : readProof(world, project, attempt, head_commit);
+  try {
+    return { tree: "", settings: await settingsAtBase(world, project, attempt) };
+  } catch (error) {
+    if (error instanceof Problem) return null; // the default limits hold when there are no settings
+    throw error;
+  }
+}
+
 async function readProof(
   world: World,
-  { repo, default_branch }: Project,
+  project: Project,
   attempt: Attempt,
   commit: string,
 ): Promise<Proof> {
-  const base = attempt.base_commit ?? (await world.delivery.head(repo, default_branch));
-  const settings = await world.workspace.settings(repo, base);
-  return { tree: await world.delivery.tree(repo, commit), settings };
+  const settings = await settingsAtBase(world, project, attempt);
+  return { tree: await requireTree(world, project.repo, commit), settings };
+}
+
+async function settingsAtBase(
+  world: World,
+  { repo, default_branch }: Project,
+  { base_commit }: Attempt,
+): Promise<RepositorySettings> {
+  const base = base_commit ?? (await world.delivery.head(repo, default_branch));
+  return world.workspace.settings(repo, base);
 }
 
 /**

@@ -3,10 +3,11 @@ import type { Attempt } from "../domain/attempt.ts";
 import type { Effect } from "../domain/effect.ts";
 import { isProven } from "../domain/evidence.ts";
 import { backoffMs } from "../domain/backoff.ts";
+import { Problem } from "../domain/problem.ts";
 import type { Project } from "../domain/project.ts";
 import type { Task } from "../domain/task.ts";
 import type { Rebased } from "../ports/delivery.ts";
-import type { MergeResult } from "../ports/workspace.ts";
+import type { CheckRun, MergeResult } from "../ports/workspace.ts";
 import { apply, type Proof } from "./apply.ts";
 import { recordEvidence, requireAttempt } from "./attempt.ts";
 import { worktreePlan } from "./claim.ts";
@@ -35,8 +36,6 @@ export async function merge(world: World, effect: Effect): Promise<void> {
   const job = await load(world, effect);
   if (job.task.status !== "merging") return; // done by an earlier try that was cut off
   const { repo, default_branch } = job.project;
-  const head = await world.delivery.head(repo, default_branch);
-  const settings = await world.workspace.settings(repo, head);
   world.failpoint("merge.begun");
   const plan = {
     repo,
@@ -48,12 +47,29 @@ export async function merge(world: World, effect: Effect): Promise<void> {
   const prove = async ({ commit, tree, base }: Rebased) => {
     const payload = { ...effect.payload, base };
     await world.store.write((tables) => tables.effects.update(effect.key, { payload }));
+    const settings = await world.workspace.settings(repo, base);
     return proveTree(world, { ...job, stage: "merge", commit, proof: { tree, settings } });
   };
   const result = await world.delivery.merge(plan, prove);
   world.failpoint("merge.moved");
-  await settleMerge(world, job, result, { tree: "tree" in result ? result.tree : "", settings });
+  await settleMerge(world, job, result, await proofOf(world, job, effect.key, result));
   world.failpoint("merge.settled");
+}
+
+/**
+ * By what a merge is judged: the checks of the commit it went on top of, as that was noted before
+ * they were run. Those of the merged result itself may be others, and do not count for it.
+ */
+async function proofOf(
+  world: World,
+  { project: { repo, default_branch } }: Job,
+  key: string,
+  result: Result,
+): Promise<Proof> {
+  const noted = await world.store.read((tables) => tables.effects.find(key));
+  const base = noted?.payload["base"] ?? (await world.delivery.head(repo, default_branch));
+  const settings = await world.workspace.settings(repo, base);
+  return { tree: "tree" in result ? result.tree : "", settings };
 }
 
 type ProveJob = {
@@ -66,8 +82,8 @@ type ProveJob = {
 };
 
 /**
- * True when every check is green for the tree: by evidence that is there, or by running them
- * now.
+ * True when every check is green for the tree: by evidence that is there, or by running them now.
+ * `check_unrunnable` when one of them cannot be run here, which says nothing of the work.
  */
 export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
   const { tree, settings } = job.proof;
@@ -93,7 +109,20 @@ export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
         tree,
       });
   });
+  const broken = runs.find((run) => run.verdict === "unrunnable");
+  if (broken) throw unrunnable(broken);
   return known();
+}
+
+const LINES_SHOWN = 3;
+
+function unrunnable({ check, output }: CheckRun): Problem {
+  const said = output.trim().split("\n").slice(-LINES_SHOWN).join(" ");
+  return new Problem(
+    "check_unrunnable",
+    `The check "${check.name}" (${check.command}) could not be run: ${said}`,
+    "Install what it needs or correct ringmaster.toml, then try again.",
+  );
 }
 
 type Result = MergeResult | { status: "unproven" };

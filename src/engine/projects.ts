@@ -1,5 +1,7 @@
 import { notFound, Problem } from "../domain/problem.ts";
 import type { Project } from "../domain/project.ts";
+import { HELD_STATES, type TaskState } from "../domain/states.ts";
+import type { Task } from "../domain/task.ts";
 import type { Tables } from "../ports/store.ts";
 import { happened } from "./ledger.ts";
 import type { World } from "./world.ts";
@@ -20,6 +22,24 @@ export async function requireSelfProject(tables: Tables): Promise<Project> {
     "Ringmaster does not know its own code as a project yet.",
     "Run: ringmaster bootstrap",
   );
+}
+
+/** Tree of a commit of a repository; `invalid_input` when the commit is not there. */
+export async function requireTree(
+  world: Pick<World, "delivery">,
+  repo: string,
+  commit: string,
+): Promise<string> {
+  try {
+    return await world.delivery.tree(repo, commit);
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem(
+      "invalid_input",
+      `Expected a commit of ${repo}, but ${commit} is not there.`,
+      `List the ones there are: git -C ${repo} log --oneline`,
+    );
+  }
 }
 
 /** What a new project is made of. */
@@ -64,6 +84,18 @@ async function refuseTwins(tables: Tables, project: Project): Promise<void> {
     );
 }
 
+const BEING_DELIVERED: readonly TaskState[] = ["merging", "deploying", "verifying"];
+
+function workedOn(project: Project, { id, status }: Task): Problem {
+  return new Problem(
+    "conflict",
+    `Task ${id} of project "${project.name}" is being worked on.`,
+    BEING_DELIVERED.includes(status)
+      ? `Wait until it is no longer ${status}: ringmaster task show ${id}`
+      : `Cancel it first: ringmaster task cancel ${id}`,
+  );
+}
+
 /** Forgets a project and everything recorded of it; refused while work on it runs. */
 export async function removeProject(
   world: Pick<World, "clock">,
@@ -71,16 +103,10 @@ export async function removeProject(
   id_or_name: string,
 ): Promise<Project> {
   const project = await requireProject(tables, id_or_name);
-  const held = await tables.tasks.list(
-    { project_id: project.id, status: ["coding", "error_fixing", "testing", "merging"] },
-    { after: null, limit: 1 },
-  );
-  if (held[0])
-    throw new Problem(
-      "conflict",
-      `Task ${held[0].id} of project "${project.name}" is being worked on.`,
-      `Cancel it first: ringmaster task cancel ${held[0].id}`,
-    );
+  const status = [...HELD_STATES, ...BEING_DELIVERED];
+  const filter = { project_id: project.id, status };
+  const [held] = await tables.tasks.list(filter, { after: null, limit: 1 });
+  if (held) throw workedOn(project, held);
   await tables.projects.remove(project.id);
   await happened(world.clock, tables, { kind: "project.removed", subject: project.id });
   return project;

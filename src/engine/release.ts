@@ -51,7 +51,9 @@ export async function release(world: World, effect: Effect): Promise<void> {
 
 const SNAPSHOTS_KEPT = 3;
 
-/** Removes what an earlier try left at this place, and all but the newest of the other snapshots. */
+/**
+ * Removes what an earlier try left at this place, and all but the newest of the other snapshots.
+ */
 async function makeRoom(snapshot: string): Promise<void> {
   const folder = path.dirname(snapshot);
   await mkdir(folder, { recursive: true });

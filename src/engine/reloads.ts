@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Effect } from "../domain/effect.ts";
 import { advances, RELOAD_ENDS, type Reload, type ReloadPhase } from "../domain/reload.ts";
+import type { TaskState } from "../domain/states.ts";
 import type { Task } from "../domain/task.ts";
 import type { ReloadNews } from "../ports/releaser.ts";
 import type { Tables } from "../ports/store.ts";
@@ -109,33 +110,31 @@ async function follow(world: World, tables: Tables, reload: Reload): Promise<voi
   if (harmed && reload.trigger === "merge") await queueEffect(world, tables, "revert", reload);
 }
 
-/** What a phase means for the task whose merge is being released. */
-const TRIGGERS: Partial<Record<ReloadPhase, string>> = {
-  flipped: "flipped",
-  settled: "settled",
-  refused: "release_refused",
-  rolled_back: "rolled_back",
+/**
+ * The triggers by which a phase leads its task on from where that is. A task that is past it, as
+ * after a reload that was interrupted and asked for again, or that went elsewhere, stays.
+ */
+const MOVES: Partial<Record<ReloadPhase, Partial<Record<TaskState, readonly string[]>>>> = {
+  flipped: { deploying: ["flipped"] },
+  settled: { deploying: ["flipped", "settled"], verifying: ["settled"] },
+  refused: { deploying: ["release_refused"], verifying: ["rolled_back"] },
+  rolled_back: { deploying: ["flipped", "rolled_back"], verifying: ["rolled_back"] },
 };
 
 async function moveTask(world: World, tables: Tables, task: Task, reload: Reload): Promise<void> {
-  const trigger = TRIGGERS[reload.phase];
-  if (trigger === undefined) return;
-  const actor = "supervisor";
-  const needsFlip = reload.phase === "settled" || reload.phase === "rolled_back";
-  const at =
-    needsFlip && task.status === "deploying"
-      ? await apply(world, tables, { task, trigger: "flipped", actor })
-      : task;
   const delay_ms = backoffMs(Math.max(1, task.attempts));
   const not_before = new Date(Date.parse(world.clock.now()) + delay_ms).toISOString();
-  const back = trigger === "release_refused" || trigger === "rolled_back";
-  await apply(world, tables, {
-    task: at,
-    trigger,
-    actor,
-    reason: back ? reload.reason : null,
-    changes: back ? { not_before, merge_commit: null } : {},
-  });
+  let at = task;
+  for (const trigger of MOVES[reload.phase]?.[task.status] ?? []) {
+    const back = trigger === "release_refused" || trigger === "rolled_back";
+    at = await apply(world, tables, {
+      task: at,
+      trigger,
+      actor: "supervisor",
+      reason: back ? reload.reason : null,
+      changes: back ? { not_before, merge_commit: null } : {},
+    });
+  }
 }
 
 /** A reload that was cut off before its flip is asked for again, under a new id. */

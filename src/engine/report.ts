@@ -58,7 +58,8 @@ export async function report(
 }
 
 function isRepeat(attempt: Attempt, said: Report): boolean {
-  return attempt.fence === said.fence && attempt.resolution === said.resolution;
+  const { fence, resolution, head_commit } = attempt;
+  return fence === said.fence && resolution === said.resolution && head_commit === said.head_commit;
 }
 
 function nextMove(

@@ -84,7 +84,8 @@ async function connect(world: Ground, tables: Tables, edge: Dependency): Promise
   const near = await tables.dependencies.of(edge.task_id);
   if (near.some((e) => e.task_id === edge.task_id && e.depends_on_id === edge.depends_on_id))
     throw duplicateEdge(edge);
-  if (near.length >= LIMITS.dependencies_per_task_max) throw tooManyEdges(edge);
+  const own = near.filter((e) => e.task_id === edge.task_id);
+  if (own.length >= LIMITS.dependencies_per_task_max) throw tooManyEdges(edge);
   const cycle = closedCycle(edge, await tables.dependencies.all());
   if (cycle) throw cycleProblem(cycle);
   await tables.dependencies.insert(edge);
@@ -180,8 +181,8 @@ function legalHint(legal: string[]): string {
 }
 
 /**
- * A task that is taken away from a worker ends its attempt; the worker learns it at its next
- * heartbeat.
+ * A task that is taken away from a worker ends its attempt. The attempt's token stays good, so that
+ * its worker learns why at its next word, and what it reports all the same is kept.
  */
 async function endRunning(world: Ground, tables: Tables, task: Task, actor: string): Promise<void> {
   const running = (await tables.attempts.of(task.id)).filter((a) => a.resolution === null);
@@ -190,6 +191,11 @@ async function endRunning(world: Ground, tables: Tables, task: Task, actor: stri
     const reason = `cancelled by ${actor}`;
     await tables.attempts.update(attempt.id, { resolution: "cancelled", reason, ended_at });
     await tables.workers.update(attempt.worker_id, { status: "idle", task_id: null });
-    await tables.tokens.removeOf("attempt", attempt.id);
+    await happened(world.clock, tables, {
+      kind: "attempt.ended",
+      subject: attempt.id,
+      task_id: task.id,
+      data: { resolution: "cancelled", reason },
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { claim, requireWorker, type Claimed } from "./claim.ts";
+import { bestFor, claim, isOurs, requireWorker, type Claimed } from "./claim.ts";
 import type { World } from "./world.ts";
 
 /** A worker's request for work; `wait_ms` is how long it may be held open. */
@@ -13,45 +13,67 @@ export async function claimWaiting(
   wish: ClaimWish,
   signal: AbortSignal,
 ): Promise<Claimed | null> {
-  const end_ms = world.clock.monotonic() + wish.wait_ms;
-  for (;;) {
-    if (signal.aborted) return null;
+  const patience_ms = runsOtherCode(world, wish) ? 0 : wish.wait_ms;
+  const end_ms = world.clock.monotonic() + patience_ms;
+  for (let looks = 0; !signal.aborted; looks += 1) {
     const changed = nextCommit(world, signal);
-    const claimed = await tryClaim(world, wish);
-    const left_ms = Math.max(0, end_ms - world.clock.monotonic());
-    if (claimed !== null || left_ms === 0) {
+    try {
+      const claimed = await tryClaim(world, wish, looks === 0);
+      const left_ms = end_ms - world.clock.monotonic();
+      if (claimed !== null || left_ms <= 0) return claimed;
+      await changed.within(Math.min(left_ms, RECHECK_MS));
+    } finally {
       changed.cancel();
-      return claimed;
     }
-    await changed.within(Math.min(left_ms, RECHECK_MS));
   }
+  return null;
+}
+
+/** Such a worker is not kept waiting: told so, it starts anew on the code that serves. */
+function runsOtherCode(world: World, { commit }: ClaimWish): boolean {
+  return commit !== null && commit !== world.self.commit;
 }
 
 /** Backoff times pass without a commit, so a waiting claim looks again this often. */
 const RECHECK_MS = 1_000;
 
-/** Looks before it locks: a claim takes the write lock, and most waiting workers find nothing. */
-async function tryClaim(world: World, wish: ClaimWish): Promise<Claimed | null> {
-  const worker = await world.store.read((tables) => requireWorker(tables, wish.worker));
-  const ready = await world.store.read((tables) => tables.tasks.claimable(world.clock.now(), 1));
-  const known = worker.commit === wish.commit && worker.last_seen_at !== null;
-  if (ready.length === 0 && known && worker.task_id === null) return null;
+/**
+ * Looks before it locks: a claim takes the write lock, and most waiting workers find nothing. Nor
+ * may it write then, since every commit wakes all that wait, itself included. Only the first look
+ * of a wait always writes: it is the worker's sign of life.
+ */
+async function tryClaim(world: World, wish: ClaimWish, is_first: boolean): Promise<Claimed | null> {
+  if (!is_first && (await isIdle(world, wish))) return null;
   const claimed = await world.store.write((tables) => claim(world, tables, wish));
   if (claimed) world.failpoint("claim.committed");
   return claimed;
 }
 
+/** Whether a claim would change nothing: there is no task for the worker, nor news of it. */
+function isIdle(world: World, wish: ClaimWish): Promise<boolean> {
+  return world.store.read(async (tables) => {
+    const worker = await requireWorker(tables, wish.worker);
+    const known = worker.commit === wish.commit && worker.last_seen_at !== null;
+    const holds = worker.task_id !== null && isOurs(worker, wish.commit);
+    if (!known || holds) return false;
+    return (await bestFor(tables, worker, world.clock.now())) === null;
+  });
+}
+
 function nextCommit(world: World, signal: AbortSignal) {
   const { promise, resolve } = Promise.withResolvers<void>();
-  const unsubscribe = world.store.onCommit(resolve);
-  signal.addEventListener("abort", () => resolve(), { once: true });
+  const wake = () => resolve();
+  const unsubscribe = world.store.onCommit(wake);
+  signal.addEventListener("abort", wake);
   return {
-    cancel: unsubscribe,
     async within(limit_ms: number) {
-      const timer = setTimeout(resolve, limit_ms);
+      const timer = setTimeout(wake, limit_ms);
       await promise;
       clearTimeout(timer);
+    },
+    cancel() {
       unsubscribe();
+      signal.removeEventListener("abort", wake);
     },
   };
 }

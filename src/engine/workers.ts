@@ -1,7 +1,6 @@
 import { Problem } from "../domain/problem.ts";
 import type { Worker } from "../domain/worker.ts";
 import type { Tables } from "../ports/store.ts";
-import type { SessionPlan } from "../ports/terminal.ts";
 import { issueToken, requireWorker } from "./claim.ts";
 import { happened } from "./ledger.ts";
 import { lose } from "./report.ts";
@@ -50,18 +49,22 @@ function nameTaken(name: string): Problem {
   );
 }
 
-/** Starts the worker's process in its own session; a worker that runs already is left as it is. */
-export async function spawnWorker(world: World, id_or_name: string): Promise<Spawned> {
-  const { worker, token } = await world.store.write(async (tables) => {
-    const found = await requireWorker(tables, id_or_name);
-    refuseUnknownAgent(world, found);
-    const secret = await issueToken(world.clock, tables, { kind: "worker", subject: found.id });
-    return { worker: found, token: secret };
-  });
+/**
+ * Starts the worker's process in its own session; a worker that runs already is left as it is, with
+ * the token that it has.
+ */
+export async function spawnWorker(world: World, id_or_name: string): Promise<Worker> {
+  const worker = await world.store.read((tables) => requireWorker(tables, id_or_name));
+  refuseUnknownAgent(world, worker);
   const session = sessionName(worker.id);
-  const plan = await world.launcher(worker, token);
-  if (!(await world.terminal.list()).includes(session)) await world.terminal.start(plan);
-  return markSpawned(world, worker, plan);
+  if (!(await world.terminal.list()).includes(session)) await startSession(world, worker);
+  return markSpawned(world, worker, session);
+}
+
+async function startSession(world: World, worker: Worker): Promise<void> {
+  const wanted = { kind: "worker", subject: worker.id } as const;
+  const token = await world.store.write((tables) => issueToken(world.clock, tables, wanted));
+  await world.terminal.start(await world.launcher(worker, token));
 }
 
 function refuseUnknownAgent({ agent_names }: World, { name, agent }: Worker): void {
@@ -74,15 +77,15 @@ function refuseUnknownAgent({ agent_names }: World, { name, agent }: Worker): vo
   );
 }
 
-async function markSpawned(world: World, worker: Worker, plan: SessionPlan): Promise<Spawned> {
+async function markSpawned(world: World, worker: Worker, session: string): Promise<Worker> {
   const at = world.clock.now();
   const status = worker.status === "stopped" ? "idle" : worker.status;
-  const changes = { session: plan.session, status, updated_at: at } as const;
+  const changes = { session, status, updated_at: at } as const;
   await world.store.write(async (tables) => {
     await tables.workers.update(worker.id, changes);
-    await workerChanged(world, tables, worker.id, { spawned: plan.session });
+    await workerChanged(world, tables, worker.id, { spawned: session });
   });
-  return spawnedView(world, { ...worker, ...changes }, plan.log);
+  return { ...worker, ...changes };
 }
 
 /** A worker with the command to look at it. */
@@ -93,7 +96,11 @@ export function spawnedView(world: Pick<World, "terminal">, worker: Worker, log:
 
 /** Ends the worker's session with every process in it and gives its task back. */
 export async function killWorker(world: World, id_or_name: string): Promise<Worker> {
-  const worker = await world.store.read((tables) => requireWorker(tables, id_or_name));
+  const worker = await world.store.write(async (tables) => {
+    const found = await requireWorker(tables, id_or_name);
+    await tables.workers.update(found.id, { status: "stopped" }); // not to be revived from here on
+    return found;
+  });
   if (worker.session !== null) await world.terminal.kill(worker.session);
   return world.store.write(async (tables) => {
     await loseAttemptsOf(world, tables, worker.id, "its worker was stopped");
@@ -134,6 +141,8 @@ export async function loseAttemptsOf(
   for (const attempt of running) await lose(world, tables, attempt.id, reason);
 }
 
+const isWanted = ({ session, status }: Worker) => session !== null && status !== "stopped";
+
 async function workerChanged(
   world: Pick<World, "clock">,
   tables: Tables,
@@ -151,7 +160,7 @@ export async function reviveWorkers(world: World): Promise<void> {
   const alive = new Set(await world.terminal.list());
   const workers = await world.store.read((tables) => tables.workers.list());
   const gone = workers.filter(
-    (w) => w.session !== null && w.host === world.self.host && !alive.has(w.session),
+    (w) => isWanted(w) && w.host === world.self.host && !alive.has(sessionName(w.id)),
   );
   for (const worker of gone) {
     world.log.warn({ worker: worker.id, session: worker.session }, "a worker's session is gone");

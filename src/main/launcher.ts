@@ -28,7 +28,7 @@ export function workerLauncher(home: Home): Launcher {
   return async (worker, token) => {
     const folder = home.worker_folder(worker.id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(path.join(folder, "token"), token, { mode: 0o600 });
+    if (token !== null) await writeFile(path.join(folder, "token"), token, { mode: 0o600 });
     const script = path.join(folder, "run.sh");
     await writeFile(script, scriptText(home, worker), { mode: 0o700 });
     await chmod(script, 0o700);

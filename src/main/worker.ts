@@ -6,6 +6,7 @@ import { toProblem } from "../domain/problem.ts";
 import type { WorkerParts } from "../runner/parts.ts";
 import { runWorker } from "../runner/worker.ts";
 import { IDENTITY_ENV } from "../std/git.ts";
+import { STOP_LEFTOVERS, stopTree } from "../std/process-tree.ts";
 import { allowedEnv } from "../std/process.ts";
 import { makeAgents, requireAgent } from "./agents.ts";
 import { systemClock } from "./clock.ts";
@@ -43,12 +44,19 @@ async function makeParts(home: Home, id: string): Promise<WorkerParts> {
   };
 }
 
+/** A worker that was killed could not end its agent: whoever takes its place does. */
+async function endLeftovers(id: string): Promise<void> {
+  const marker = { name: "RINGMASTER_WORKER", value: id };
+  await stopTree({ roots: [], marker, steps: STOP_LEFTOVERS });
+}
+
 async function main(): Promise<number> {
   const home = findHome(process.env);
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const)
     process.once(signal, () => stop.abort(new Error(`received ${signal}`)));
   const parts = await makeParts(home, process.env["RINGMASTER_WORKER"] ?? "");
+  await endLeftovers(parts.id);
   parts.show(`worker ${parts.id} runs ${parts.commit?.slice(0, 10) ?? "outside a release"}`);
   const end = await runWorker(parts, stop.signal);
   return end === "renew" ? RENEW_EXIT : 0;

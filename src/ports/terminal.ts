@@ -12,8 +12,11 @@ export type SessionPlan = {
   env: Record<string, string>;
 };
 
-/** Writes what a worker's session needs (script, token file) and says how to start it. */
-export type Launcher = (worker: Worker, token: string) => Promise<SessionPlan>;
+/**
+ * Writes what a worker's session needs (script, token file) and says how to start it. Without a
+ * token the one that was written before stays: its worker runs.
+ */
+export type Launcher = (worker: Worker, token: string | null) => Promise<SessionPlan>;
 
 /** Where workers live: sessions that outlive every server generation. */
 export interface Terminal {

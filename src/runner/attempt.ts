@@ -8,7 +8,10 @@ import type { Attempt, WorkerParts } from "./parts.ts";
 import { sendReport } from "./report.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Works a claimed task to a report: prepare, then iterate until proven or a limit, then say so. */
+/**
+ * Works a claimed task to a report: prepare, then iterate until proven or a limit, then say so.
+ * What the server refuses, or says of a lost lease, is shown: the worker goes on to its next task.
+ */
 export async function workAttempt(
   parts: WorkerParts,
   claim: Claim,
@@ -16,11 +19,16 @@ export async function workAttempt(
 ): Promise<void> {
   const client = retrying(parts.clientFor(claim.token));
   const lease = keepLease(client, claim, stop);
+  const end = (said: string) => parts.show(`■ ${claim.task.id}: ${said}`);
   try {
     const verdict = await decideVerdict(parts, claim, client, lease.signal);
-    if (lease.lost()) return parts.show(`■ ${claim.task.id}: ${lease.lost()}`);
+    lease.held.throwIfAborted();
     await sendReport(client, claim, verdict, lease.held);
-    parts.show(`■ ${claim.task.id}: ${verdict.resolution} — ${verdict.reason}`);
+    end(`${verdict.resolution} — ${verdict.reason}`);
+  } catch (error) {
+    const lost = lease.lost();
+    if (lost === null && !(error instanceof Problem)) throw error;
+    end(lost ?? toProblem(error).message);
   } finally {
     lease.end();
   }
@@ -37,7 +45,8 @@ async function decideVerdict(
     return await workLoop(attempt);
   } catch (error) {
     if (signal.aborted) return stopped(error);
-    if (!(error instanceof Problem) || error.code === "stale_fence") throw error;
+    if (!(error instanceof Problem)) return unworkable(ownFault(error));
+    if (error.code === "stale_fence") throw error;
     return unworkable(error);
   }
 }
@@ -85,6 +94,12 @@ const NOTHING = {
 function stopped(error: unknown): Verdict {
   const reason = `the worker was stopped: ${toProblem(error).message}`;
   return { ...NOTHING, resolution: "given_back", outcome: "interrupted", reason };
+}
+
+/** A full disk, a folder that cannot be written to, an error of ours: never the task's fault. */
+function ownFault(error: unknown): Problem {
+  const detail = `The worker itself failed: ${toProblem(error).message}.`;
+  return new Problem("internal", detail, "See what it did: ringmaster worker logs WORKER");
 }
 
 /** Something about the machine or the repository is in the way; only a person can clear it. */

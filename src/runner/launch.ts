@@ -2,6 +2,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
 import type { AgentEvent, RunSummary } from "../domain/agent-event.ts";
 import { LIMITS } from "../domain/limits.ts";
@@ -19,6 +20,7 @@ import {
 } from "../std/process-tree.ts";
 import { cutStart, plainText } from "../std/text.ts";
 import { batchEvents, type Batch } from "./event-batch.ts";
+import { hideSecrets, type Hider } from "./hide.ts";
 import { openLines } from "./lines.ts";
 import { openLog, type Log } from "./run-log.ts";
 
@@ -30,7 +32,9 @@ export type Launch = {
   agent: Agent;
   run: AgentRun;
   limits: LaunchLimits;
-  /** Gets the agent's raw standard output, appended; rotated to `<log_file>.1`. */
+  /**
+   * Gets the agent's raw standard output but its secrets, appended; rotated to `<log_file>.1`.
+   */
   log_file: string;
   /** Gets the events in order: at most 200 at a time, at the latest 100 ms after they came. */
   onEvents: (events: AgentEvent[]) => void;
@@ -45,6 +49,8 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 type Flight = {
   child: Child;
   reader: StreamReader;
+  /** Takes the agent's secrets out of an output. */
+  hider: () => Hider;
   batch: Batch;
   log: Log;
   /** Carried by every descendant's environment, so that none escapes by leaving the group. */
@@ -91,7 +97,8 @@ async function fly(launch: Launch, log: Log): Promise<RunSummary> {
   const marker = { name: RUN_MARKER, value: randomUUID() };
   const command = agent.command(run);
   const child = await start(command, marker, agent.name);
-  const flight = follow(launch, { child, log, marker });
+  const hider = () => hideSecrets(command.env);
+  const flight = follow(launch, { child, log, marker, hider });
   const release = guard(flight, launch);
   child.stdin.end(command.stdin ?? ""); // some agents wait for ever for an end that does not come
   const exit = await exited(child);
@@ -134,8 +141,10 @@ function unavailable(agent: string, command: Command, error: unknown): Problem {
   );
 }
 
+type Given = Pick<Flight, "child" | "log" | "marker" | "hider">;
+
 /** Reads what the agent says, from its first byte on. */
-function follow(launch: Launch, given: Pick<Flight, "child" | "log" | "marker">): Flight {
+function follow(launch: Launch, given: Given): Flight {
   const root = refOf(given.child.pid ?? 0);
   const flight: Flight = {
     ...given,
@@ -155,16 +164,31 @@ function follow(launch: Launch, given: Pick<Flight, "child" | "log" | "marker">)
 function readOutput(flight: Flight): void {
   const { stdout, stderr } = flight.child;
   const lines = openLines((line) => flight.batch.add(flight.reader.line(line)));
+  const hider = flight.hider();
+  const take = (bytes: Buffer) => {
+    if (bytes.length === 0) return;
+    attempt(flight, () => flight.log.write(bytes));
+    lines.add(bytes);
+  };
   stdout.on("data", (chunk: Buffer) => {
     if (flight.stopped_by === "output_limit" || flight.failure !== null) return;
-    attempt(flight, () => flight.log.write(chunk));
-    lines.add(chunk);
+    take(hider.add(chunk));
   });
-  stdout.on("end", () => lines.end());
-  stderr.setEncoding("utf8");
-  stderr.on("data", (text: string) => {
-    flight.stderr = cutStart(flight.stderr + text, STDERR_CHARS_MAX);
+  stdout.on("end", () => {
+    take(hider.end());
+    lines.end();
   });
+  readErrors(flight, stderr);
+}
+
+function readErrors(flight: Flight, stderr: Readable): void {
+  const hider = flight.hider();
+  const decoder = new StringDecoder("utf8");
+  const take = (bytes: Buffer) => {
+    flight.stderr = cutStart(flight.stderr + decoder.write(bytes), STDERR_CHARS_MAX);
+  };
+  stderr.on("data", (chunk: Buffer) => take(hider.add(chunk)));
+  stderr.on("end", () => take(hider.end()));
 }
 
 function attempt(flight: Flight, act: () => void): void {

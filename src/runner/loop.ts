@@ -1,4 +1,5 @@
 import type { RunSummary } from "../domain/agent-event.ts";
+import { LIMITS } from "../domain/limits.ts";
 import {
   findResultLine,
   settle,
@@ -35,7 +36,7 @@ export async function workLoop(attempt: Attempt): Promise<Verdict> {
     spent = addSpending(spent, turn.run);
     unchanged = turn.outcome === "no_change" ? unchanged + 1 : 0;
     const over = iteration >= most || unchanged >= UNCHANGED_IN_A_ROW_MAX;
-    const end = ending(turn, over);
+    const end = ending(attempt, turn, over);
     if (end) return { ...end, ...spent, outcome: turn.outcome, head_commit: headOf(turn) };
     await sayStep(attempt, iteration, turn.state.changed ? "checks_red" : "no_change");
   }
@@ -46,8 +47,9 @@ const headOf = ({ state }: Turn) => (state.changed ? state.head : null);
 type Ending = Pick<Verdict, "resolution" | "question" | "reason">;
 
 /** What each outcome means for the attempt; null: another iteration. */
-function ending(turn: Turn, over: boolean): Ending | null {
-  const reason = turn.complaint ?? turn.signals.join(", ");
+function ending(attempt: Attempt, turn: Turn, over: boolean): Ending | null {
+  const limit = limitReached(attempt, turn);
+  const reason = limit ?? turn.complaint ?? reasonOf(turn);
   const failed = { resolution: "failed", reason } as const;
   const given_back = { resolution: "given_back", reason } as const;
   const endings: Partial<Record<Outcome, Ending>> = {
@@ -56,9 +58,31 @@ function ending(turn: Turn, over: boolean): Ending | null {
     too_large: { ...failed, question: `Too large: ${turn.result?.summary}` },
     infrastructure: { ...given_back, question: reason },
     rate_limited: { ...given_back, question: null },
-    interrupted: { ...given_back, question: null },
+    interrupted: { ...(limit === null ? given_back : failed), question: null },
   };
   return endings[turn.outcome] ?? (over ? { ...failed, question: null } : null);
+}
+
+function reasonOf({ outcome, signals }: Turn): string {
+  return outcome === "no_change"
+    ? `The agent changed nothing, ${UNCHANGED_IN_A_ROW_MAX} runs in a row.`
+    : signals.join(", ");
+}
+
+/**
+ * The sentence for a run that one of our own limits ended. That is the agent's doing and counts as
+ * a failed attempt: given back without blame, it would be started again for ever.
+ */
+function limitReached({ settings }: Attempt, { run }: Turn): string | null {
+  const { agent_idle_ms, agent_run_ms } = settings.limits;
+  const megabytes = LIMITS.agent_output_bytes_max / 1_000_000;
+  if (run.stopped_by === "idle_limit")
+    return `The agent printed nothing for ${agent_idle_ms / 1000} s (agent_idle_ms); it was ended.`;
+  if (run.stopped_by === "run_limit")
+    return `The agent ran for ${agent_run_ms / 1000} s (agent_run_ms); it was ended.`;
+  if (run.stopped_by === "output_limit")
+    return `The agent printed more than ${megabytes} MB in one run; it was ended.`;
+  return null;
 }
 
 function questionOf(result: ResultLine | null): string {

@@ -70,7 +70,6 @@ function closing(nonce: string): string {
 function tellOutput({ parts, claim, client, signal }: Attempt, iteration: number) {
   const { id, fence } = claim.attempt;
   let batch = 0;
-  let sent = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
   const post = (events: AgentEvent[], number: number) => () =>
@@ -83,8 +82,6 @@ function tellOutput({ parts, claim, client, signal }: Attempt, iteration: number
   return {
     add(events: AgentEvent[]): void {
       for (const event of events) parts.show(showEvent(event));
-      sent += events.length;
-      if (sent > LIMITS.agent_events_per_iteration_max) return;
       queue = queue.then(post(events, batch++));
       queue.catch(() => undefined); // told by done()
     },

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Claim } from "../client/client.ts";
-import { Problem, toProblem } from "../domain/problem.ts";
+import { toProblem } from "../domain/problem.ts";
 import { workAttempt } from "./attempt.ts";
 import type { WorkerParts } from "./parts.ts";
 
@@ -51,10 +51,5 @@ async function pauseAfterFailure(pause_ms: number, signal: AbortSignal): Promise
 
 async function work(parts: WorkerParts, claim: Claim, signal: AbortSignal): Promise<void> {
   parts.show(`▶ ${claim.task.id} ${claim.task.title} (attempt ${claim.attempt.number})`);
-  try {
-    await workAttempt(parts, claim, signal);
-  } catch (error) {
-    if (!(error instanceof Problem) || error.code !== "stale_fence") throw error;
-    parts.show(`■ ${claim.task.id}: ${error.message}`);
-  }
+  await workAttempt(parts, claim, signal);
 }

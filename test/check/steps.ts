@@ -94,7 +94,7 @@ export const STEPS: readonly Step[] = [
   {
     name: "agents",
     title: "real agents",
-    limit_s: 300,
+    limit_s: 600,
     commands: [
       {
         program: "npm",

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -106,7 +106,7 @@ describe.skipIf(skipped !== null)(`Claude Code ${VERSION}`, () => {
       final_message: "Resumed and done.",
       files: ["second.txt"],
     });
-    expect(second?.requests[0]?.prompt_chars).toBeGreaterThan(first.requests[0]?.prompt_chars ?? 0);
+    expect(second?.requests[0]?.text.length).toBeGreaterThan(first.requests[0]?.text.length ?? 0);
   });
 
   test("tells a refused permission although it ends well", () => {
@@ -117,10 +117,29 @@ describe.skipIf(skipped !== null)(`Claude Code ${VERSION}`, () => {
     );
   });
 
+  test("runs nothing that the settings of a repository name", () => {
+    const [{ summary, requests, files }] = play("hostile_repository");
+    expect(summary).toMatchObject({ ended: { ok: true }, permission_denials: 0 });
+    expect(readdirSync(folder).filter((name) => name.startsWith("ran-"))).toEqual([]);
+    expect(requests.map((request) => request.turn)).toEqual([0, 1]);
+    // Not a file more than before: what Claude leaves in a worktree would be merged.
+    expect(files).toHaveLength(5);
+  });
+
+  test("reads the rules of a repository all the same, with what they import", () => {
+    const [{ requests }] = play("hostile_repository");
+    expect(requests[0]?.text).toContain("RULE-OF-THIS-REPOSITORY");
+  });
+
+  test("runs what a repository names when the configuration says so", () => {
+    play("trusted_repository");
+    expect(readdirSync(folder)).toContain("ran-at-end");
+  });
+
   test("takes a prompt of a million characters", () => {
     const [{ summary, requests }] = play("huge_prompt");
     expect(summary.ended).toEqual({ ok: true, reason: "completed" });
-    expect(requests[0]?.prompt_chars).toBeGreaterThan(1_000_000);
+    expect(requests[0]?.text.length).toBeGreaterThan(1_000_000);
   });
 
   test("uses the model that the variant names", () => {

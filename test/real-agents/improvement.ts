@@ -3,7 +3,7 @@ import { worktreeIn } from "../support/scripted-anthropic.ts";
 import type { ModelRequest, Scripted } from "../support/scripted-step.ts";
 
 const FILE = "src/server/improvements.ts";
-const LIST = /export const IMPROVEMENTS[^=]*= \[(?<entries>[\s\S]*?)\];/;
+const LIST = /(export const IMPROVEMENTS[^=]*= \[)([\s\S]*?)\];/;
 
 /**
  * What a model would do about the first improvement: read the file, add an entry to the list it saw
@@ -23,14 +23,16 @@ const fileOf = (request: ModelRequest) => `${worktreeIn(request)}/${FILE}`;
 
 function editOf(request: ModelRequest): Record<string, unknown> {
   const [, id = "", title = ""] = found(/^(bd-\w+) \([^)]*\): (.+)$/m, request.text, "a task");
-  const [old_string = "", entries = ""] = found(LIST, readResult(request), "the list");
+  const [old_string, head, entries = ""] = found(LIST, readResult(request), "the list");
   const entry = `\n  {\n    task_id: "${id}",\n    title: ${JSON.stringify(title)},\n  },`;
-  const grown = old_string.replace(/\[[\s\S]*\];$/, () => `[${entries.trimEnd()}${entry}\n];`);
-  return { file_path: fileOf(request), old_string, new_string: grown };
+  const new_string = `${head}${entries.trimEnd()}${entry}\n];`;
+  return { file_path: fileOf(request), old_string, new_string };
 }
 
+/** The prompt ends with the form of the line; code that is shown before may hold such lines too. */
 function resultLine({ text }: ModelRequest): string {
-  const [, nonce] = found(/RINGMASTER_RESULT \{"nonce":"([^"]+)"/, text, "a nonce");
+  const shown = text.slice(text.lastIndexOf("# How to end"));
+  const [, nonce] = found(/RINGMASTER_RESULT \{"nonce":"([^"]+)"/, shown, "a nonce");
   return `RINGMASTER_RESULT ${JSON.stringify({ nonce, status: "complete", summary: "added" })}`;
 }
 

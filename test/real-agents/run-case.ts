@@ -2,8 +2,8 @@
  * Runs one case of `cases.ts` with a scripted model beside it, in a network of its own when started
  * so, and prints what came of it as JSON: `node run-case.ts CASE PROGRAM FOLDER`.
  */
-import { mkdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { claudeCode } from "../../src/adapters/agents/claude-code.ts";
 import type { AgentEvent, RunSummary } from "../../src/domain/agent-event.ts";
 import { launchAgent } from "../../src/runner/launch.ts";
@@ -16,8 +16,10 @@ import { CASES, CASE_SESSION, type Case, type CaseName } from "./cases.ts";
 export type Report = {
   summary: RunSummary;
   events: AgentEvent[];
-  requests: { path: string; turn: number; prompt_chars: number; model: unknown }[];
+  requests: { path: string; turn: number; text: string; model: unknown }[];
   strangers: string[];
+  /** What lies in the worktree afterwards. */
+  files: string[];
   survivors: number;
 };
 
@@ -26,7 +28,7 @@ const LIMITS = { run_ms: 90_000, idle_ms: 60_000, output_bytes_max: 10_000_000 }
 async function runCase(one: Case, program: string, folder: string): Promise<Report> {
   const model = await scriptedModel(one.steps);
   const worktree = join(folder, "tree");
-  mkdirSync(worktree, { recursive: true });
+  layOut(worktree, one.files ?? {});
   const events: AgentEvent[] = [];
   const cancel = new AbortController();
   const env = { ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: "sk-ant-invented", ...one.env };
@@ -54,11 +56,27 @@ async function runCase(one: Case, program: string, folder: string): Promise<Repo
   const requests = model.requests.map((request) => ({
     path: request.path,
     turn: request.turn,
-    prompt_chars: request.text.length,
+    text: request.text,
     model: (request.body as { model?: unknown }).model,
   }));
   const survivors = findMarked({ name: "RM_TEST", value: folder }).length;
-  return { summary, events, requests, strangers: model.strangers, survivors };
+  const files = readdirSync(worktree, { recursive: true, withFileTypes: true });
+  return {
+    summary,
+    events,
+    requests,
+    strangers: model.strangers,
+    files: files.filter((entry) => entry.isFile()).map((entry) => entry.name),
+    survivors,
+  };
+}
+
+function layOut(worktree: string, files: Record<string, string>): void {
+  mkdirSync(worktree, { recursive: true });
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(worktree, name)), { recursive: true });
+    writeFileSync(join(worktree, name), text);
+  }
 }
 
 type Moment = { batch: AgentEvent[]; folder: string; cancel: AbortController };

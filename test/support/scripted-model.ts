@@ -9,7 +9,7 @@ export type ScriptedModel = {
   url: string;
   /** Everything that was asked, in order. */
   requests: ModelRequest[];
-  /** Requests that no dialect knows; there should be none. */
+  /** Requests that no dialect knows, and steps that failed; there should be none. */
   strangers: string[];
   close(): Promise<void>;
 };
@@ -26,6 +26,11 @@ export async function scriptedModel(steps: readonly Scripted[]): Promise<Scripte
   const strangers: string[] = [];
   const server = createServer((incoming, response) => {
     void respond(incoming, response, { steps, requests, strangers });
+  });
+  // Who is given this address as a proxy shows by it whom else it wants to talk to.
+  server.on("connect", (incoming: IncomingMessage, socket) => {
+    strangers.push(`CONNECT ${incoming.url}`);
+    socket.destroy();
   });
   await listen(server);
   const { port } = server.address() as AddressInfo;
@@ -67,15 +72,27 @@ async function respond(
   const told = { text: dialect.textOf(body), turn: dialect.turnOf(body) };
   const request = { path, headers: incoming.headers, body, ...told };
   requests.push(request);
-  const step = chosen(steps, request);
+  const step = chosen(steps, request, strangers);
   if (step.delay_ms !== undefined) await pause(step.delay_ms, undefined, { ref: false });
   if (step.fault) return sendJson(response, step.fault.status, step.fault.body, step.fault.headers);
   dialect.answer(response, request, step);
 }
 
-function chosen(steps: readonly Scripted[], request: ModelRequest): ScriptedStep {
+/** A step that cannot be made is told like a request that nobody expected. */
+function chosen(
+  steps: readonly Scripted[],
+  request: ModelRequest,
+  strangers: string[],
+): ScriptedStep {
   const step = steps[Math.min(request.turn, steps.length - 1)] ?? { text: "" };
-  return typeof step === "function" ? step(request) : step;
+  if (typeof step !== "function") return step;
+  try {
+    return step(request);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    strangers.push(`step ${request.turn}: ${message}`);
+    return { fault: { status: 400, body: { error: { type: "invalid_request_error", message } } } };
+  }
 }
 
 async function readAll(incoming: IncomingMessage): Promise<string> {

@@ -10,8 +10,11 @@ import { commandEnv, type Tree } from "../../std/git.ts";
 import { scratchName, withScratchTree } from "../../std/worktrees.ts";
 import { outfitTree } from "./outfit.ts";
 
-/** All that a check gets of our environment, beside its own TMPDIR and CI=1. */
-const CHECK_ENV = ["PATH", "HOME", "LANG"];
+/**
+ * All that a check gets of our environment, beside its own TMPDIR and CI=1. Its set-up may fetch,
+ * and must then trust whom the machine trusts.
+ */
+const CHECK_ENV = ["PATH", "HOME", "LANG", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /**
  * Runs every check on a commit, laid out clean in a folder of its own. A check that cannot be

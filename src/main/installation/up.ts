@@ -6,6 +6,7 @@ import type { Running, Tell } from "../../cli/installation.ts";
 import { readConfig } from "../config.ts";
 import type { Home } from "../home.ts";
 import { CODE_ROOT } from "../self.ts";
+import { notHandedOn } from "./handed-on.ts";
 import { ownerToken } from "./owner-token.ts";
 import { currentRelease, stageFirst } from "./releases.ts";
 import { syncSelf } from "./repository.ts";
@@ -30,7 +31,10 @@ export async function up(
   { port, tell }: { port: number | null; tell: Tell },
 ): Promise<Up> {
   const running = await findRunning(home);
-  if (running) return { ...running, already: true, ready_ms: 0 };
+  if (running) {
+    await tellNotHandedOn(running, tell);
+    return { ...running, already: true, ready_ms: 0 };
+  }
   await makeFolders(home);
   await ownerToken(home);
   const config = await readConfig(home.config);
@@ -50,6 +54,14 @@ export async function up(
     (s) => `${s.url} serves generation ${s.generation}`,
   );
   return { ...started, already: false };
+}
+
+/** Whoever exports a key after the start would else wonder why agents do not know it. */
+async function tellNotHandedOn({ pid }: Running, tell: Tell): Promise<void> {
+  const names = await notHandedOn(pid, process.env);
+  if (names.length === 0) return;
+  const detail = `agents get ${names.join(", ")} as set here after: ringmaster down, ringmaster up`;
+  tell({ step: "environment", status: "skipped", duration_ms: 0, detail });
 }
 
 function firstRelease(home: Home, commit: string) {

@@ -1,6 +1,6 @@
 import type { Health } from "../../domain/health.ts";
 import { notFound } from "../../domain/problem.ts";
-import { requireSelfProject } from "../../engine/projects.ts";
+import { requireSelfProject, requireTree } from "../../engine/projects.ts";
 import { readiness } from "../../engine/readiness.ts";
 import { openReload, queueEffect } from "../../engine/reloads.ts";
 import type { World } from "../../engine/world.ts";
@@ -74,7 +74,7 @@ function reloading(world: World): Pick<Handlers, Reloading> {
         const project = await world.store.read(requireSelfProject);
         const newest = await world.delivery.head(project.repo, project.default_branch);
         const to_commit = body.commit ?? newest;
-        await world.delivery.tree(project.repo, to_commit);
+        await requireTree(world, project.repo, to_commit);
         return world.store.write(async (tables) => {
           const wish = { task_id: null, trigger: "manual", to_commit, base_commit: null } as const;
           const reload = await openReload(world, tables, wish);

@@ -31,15 +31,19 @@ export function workerHandlers(
   logOf: (session: string) => string,
   ending: () => AbortSignal,
 ): Pick<Handlers, Names> {
+  const spawned = async (id: string) => {
+    const worker = await spawnWorker(world, id);
+    return spawnedView(world, worker, logOf(sessionName(worker.id)));
+  };
   return {
     ...keeping(world, logOf),
-    spawnWorker: { kind: "free", run: ({ params }) => spawnWorker(world, params.id) },
+    spawnWorker: { kind: "free", run: ({ params }) => spawned(params.id) },
     spawnNewWorker: {
       kind: "free",
       async run({ body }) {
         const known = await world.store.read((t) => t.workers.find(body.name));
         if (!known) await world.store.write((t) => addWorker(world, t, body));
-        return spawnWorker(world, body.name);
+        return spawned(body.name);
       },
     },
     killWorker: { kind: "free", run: ({ params }) => killWorker(world, params.id) },

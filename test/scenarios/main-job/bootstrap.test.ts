@@ -46,7 +46,7 @@ describe("bootstrap under load", () => {
     expect(seen.resumed).toBeGreaterThanOrEqual(20);
   });
 
-  test("what was done is recorded: attempt, evidence of the merged tree, agent output", async () => {
+  test("what was done is recorded: attempt, evidence of the merged tree, message", async () => {
     const [task] = await items("task", "list");
     const id = String(task?.["id"]);
     const shown = await ringmaster.json(["task", "show", id]);

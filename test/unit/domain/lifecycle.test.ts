@@ -34,6 +34,12 @@ const facts: fc.Arbitrary<Facts> = fc.record({
   dependencies_completed: fc.boolean(),
 });
 
+/** The rows of the table that allow a move. */
+function openRows(from: TaskState, by: string, given: Facts) {
+  const rows = TRANSITIONS.filter((row) => row.from.includes(from) && row.trigger === by);
+  return rows.filter((row) => row.guards.every((name) => GUARDS[name].holds(given)));
+}
+
 /** Where a move leads, or null when it is refused. */
 function after(from: TaskState, by: string, given: Facts): TaskState | null {
   const decision = decide(from, by, given);
@@ -48,15 +54,13 @@ describe("every state with every trigger", () => {
       fc.property(facts, (given) => {
         for (const { from, by } of pairs) {
           const decision = decide(from, by, given);
-          if (decision.ok) {
-            expect(TRANSITIONS).toContain(decision.row);
-            expect(decision.row.from).toContain(from);
-            expect(decision.row.guards.every((name) => GUARDS[name].holds(given))).toBe(true);
-          } else {
-            expect(decision.legal).toEqual(legalTriggers(from));
-            expect(decision.detail).toContain(`"${by}"`);
-            expect(decision.detail).toContain(from);
-          }
+          const open = openRows(from, by, given);
+          const refused = {
+            ok: false,
+            legal: legalTriggers(from),
+            detail: expect.stringMatching(new RegExp(`^"${by}" .*\\b${from}\\b`)),
+          };
+          expect(decision).toEqual(open[0] ? { ok: true, row: open[0] } : refused);
         }
       }),
       { numRuns: 20 },
@@ -79,13 +83,7 @@ describe("every state with every trigger", () => {
   it("never finds two open rows, so the order of the table decides nothing", () => {
     fc.assert(
       fc.property(state, trigger, facts, (from, by, given) => {
-        const open = TRANSITIONS.filter(
-          (row) =>
-            row.from.includes(from) &&
-            row.trigger === by &&
-            row.guards.every((name) => GUARDS[name].holds(given)),
-        );
-        expect(open.length).toBeLessThanOrEqual(1);
+        expect(openRows(from, by, given).length).toBeLessThanOrEqual(1);
       }),
     );
   });
@@ -160,7 +158,7 @@ describe("what a person may do", () => {
     fc.assert(
       fc.property(state, walk, facts, (from, steps, given) => {
         fc.pre(from !== "completed");
-        let at = from;
+        let at: TaskState = from;
         for (const step of steps) at = after(at, step, given) ?? at;
         expect(at).not.toBe("completed");
       }),
@@ -180,14 +178,12 @@ describe("what a person may do", () => {
     fc.assert(
       fc.property(state, state, (from, to) => {
         const found = manualTrigger(from, to);
-        expect(found.ok).toBe(manualStates(from).includes(to));
-        if (found.ok) {
-          expect(MANUAL_TRIGGERS).toContain(found.trigger);
-          expect(after(from, found.trigger, GOOD)).toBe(to);
-        } else {
-          expect(found.legal).toEqual(manualStates(from));
-          expect(found.detail).toContain(`from ${from} to ${to}`);
-        }
+        const led = found.ok && after(from, found.trigger, GOOD);
+        expect(led).toBe(manualStates(from).includes(to) && to);
+        const trigger = found.ok ? found.trigger : MANUAL_TRIGGERS[0];
+        expect(MANUAL_TRIGGERS).toContain(trigger);
+        const legal = found.ok ? manualStates(from) : found.legal;
+        expect(legal).toEqual(manualStates(from));
       }),
     );
   });

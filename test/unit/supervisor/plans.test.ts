@@ -45,6 +45,16 @@ test("a generation's environment holds what is listed and nothing else", () => {
   expect(made["PATH"]).toMatch(/:\/bin$/);
 });
 
+test("a generation is handed what RINGMASTER_FORWARD names, and no forged word", () => {
+  const caller = { RINGMASTER_FORWARD: "API_KEY,RINGMASTER_MODE,GONE", API_KEY: "k", OTHER: "o" };
+  const made = environmentFor(
+    { ...caller, RINGMASTER_MODE: "forged" },
+    { RINGMASTER_MODE: "live" },
+  );
+  expect(made).toMatchObject({ API_KEY: "k", RINGMASTER_MODE: "live" });
+  expect(made).not.toHaveProperty("OTHER");
+});
+
 test.each([
   [["--port", "many"], "--port: expected a number from 0 to 65535, got many"],
   [["--limit", "sleep_ms=1"], "--limit: expected NAME=MS with one of ready_ms"],
