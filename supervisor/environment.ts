@@ -6,6 +6,7 @@ const PASSED_ON = new Set([
   "LANG",
   "TZ",
   "TMPDIR",
+  "TMUX_TMPDIR",
   "NODE_EXTRA_CA_CERTS",
   "SSL_CERT_FILE",
   "SSL_CERT_DIR",

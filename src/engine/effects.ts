@@ -5,7 +5,10 @@ import { backoffMs } from "../domain/backoff.ts";
 import type { World } from "./world.ts";
 
 /** How one kind of effect is carried out. Must be idempotent: it may run again after a crash. */
-export type Perform = (world: World, effect: Effect) => Promise<void>;
+export type Perform = (world: World, effect: Effect) => Promise<Again | void>;
+
+/** What an effect waits for is in a person's hands: it is looked at again, however often. */
+export type Again = { again_ms: number; reason: string };
 
 /** One performer for every kind. `giveUp` says what becomes of the task when all tries failed. */
 export type Performers = Record<Effect["kind"], Perform> & {
@@ -52,10 +55,9 @@ export function makeEffectRunner(world: World, performers: Performers) {
     const beat = setInterval(() => void touch().catch(logged), LIMITS.effect_lease_ms / 5);
     try {
       if (!(await take(world, effect, owner))) return;
-      await performers[effect.kind](world, effect);
-      await world.store.write((t) =>
-        t.effects.update(effect.key, { status: "done", ...mark(world) }),
-      );
+      const again = await performers[effect.kind](world, effect);
+      const changes = again ? waiting(world, again) : ({ status: "done" } as const);
+      await world.store.write((t) => t.effects.update(effect.key, { ...changes, ...mark(world) }));
     } catch (error) {
       await failed(world, performers, effect, error).catch(logged);
     } finally {
@@ -88,6 +90,11 @@ function watch(world: World, before: Watched | undefined, effect: Effect): Watch
   return before?.updated_at === effect.updated_at
     ? before
     : { updated_at: effect.updated_at, since_ms: world.clock.monotonic() };
+}
+
+function waiting(world: World, { again_ms, reason }: Again) {
+  const not_before = new Date(Date.parse(world.clock.now()) + again_ms).toISOString();
+  return { status: "waiting", owner: null, error: reason, not_before } as const;
 }
 
 const mark = (world: World) => ({ updated_at: world.clock.now() });

@@ -83,9 +83,9 @@ export async function finishByHand(
   if (said.status === "failed" || !found)
     return world.store.write((tables) => reportByHand(world, tables, said, null));
   const { attempt, project, task } = found;
-  const base =
-    attempt.base_commit ?? (await world.delivery.head(project.repo, project.default_branch));
-  const commit = await headOfWork(world, project.repo, attempt.branch);
+  const { repo, default_branch } = project;
+  const commit = await headOfWork(world, repo, attempt.branch);
+  const base = attempt.base_commit ?? (await world.delivery.base(repo, default_branch, commit));
   await world.store.write((tables) =>
     tables.attempts.update(attempt.id, { base_commit: base, head_commit: commit }),
   );

@@ -11,6 +11,8 @@ import type { CheckRun, MergeResult } from "../ports/workspace.ts";
 import { apply, type Proof } from "./apply.ts";
 import { recordEvidence, requireAttempt } from "./attempt.ts";
 import { worktreePlan } from "./claim.ts";
+import type { Again } from "./effects.ts";
+import { happened } from "./ledger.ts";
 import { requireProject } from "./projects.ts";
 import { requireTask } from "./submit.ts";
 import type { World } from "./world.ts";
@@ -32,7 +34,7 @@ async function load(world: World, effect: Effect): Promise<Job> {
  * Brings an attempt's proven work onto the default branch, with the merged result proven before it
  * moves.
  */
-export async function merge(world: World, effect: Effect): Promise<void> {
+export async function merge(world: World, effect: Effect): Promise<Again | void> {
   const job = await load(world, effect);
   if (job.task.status !== "merging") return; // done by an earlier try that was cut off
   const { repo, default_branch } = job.project;
@@ -52,6 +54,7 @@ export async function merge(world: World, effect: Effect): Promise<void> {
   };
   const result = await world.delivery.merge(plan, prove);
   world.failpoint("merge.moved");
+  if (result.status === "held") return waitForPerson(world, job, result.detail);
   await settleMerge(world, job, result, await proofOf(world, job, effect.key, result));
   world.failpoint("merge.settled");
 }
@@ -126,8 +129,28 @@ function unrunnable({ check, output }: CheckRun): Problem {
 }
 
 type Result = MergeResult | { status: "unproven" };
+type Settled = Exclude<Result, { status: "held" }>;
 
-async function settleMerge(world: World, job: Job, result: Result, proof: Proof): Promise<void> {
+const HELD_MS = 10_000;
+
+/** A person's own changes are in the way: the task says so and the merge looks again later. */
+async function waitForPerson(world: World, { task }: Job, reason: string): Promise<Again> {
+  await world.store.write(async (tables) => {
+    const now = await requireTask(tables, task.id);
+    if (now.status !== "merging" || now.reason === reason) return;
+    const updated_at = world.clock.now();
+    await tables.tasks.update(now.id, now.version, { reason, updated_at });
+    await happened(world.clock, tables, {
+      kind: "task.changed",
+      subject: now.id,
+      task_id: now.id,
+      data: { reason },
+    });
+  });
+  return { again_ms: HELD_MS, reason };
+}
+
+async function settleMerge(world: World, job: Job, result: Settled, proof: Proof): Promise<void> {
   await world.store.write(async (tables) => {
     const task = await requireTask(tables, job.task.id);
     if (task.status !== "merging") return;
@@ -137,13 +160,14 @@ async function settleMerge(world: World, job: Job, result: Result, proof: Proof)
       await apply(world, tables, {
         ...move,
         trigger: "merged",
+        reason: result.commit === noted?.payload["base"] ? NOTHING_LEFT : null,
         changes: { merge_commit: result.commit },
         effect_payload: { attempt_id: job.attempt.id, base: noted?.payload["base"] ?? "" },
       });
     else
       await apply(world, tables, {
         ...move,
-        trigger: result.status === "held" ? "merge_stuck" : "merge_refused",
+        trigger: "merge_refused",
         reason: refusalReason(result),
         changes: { not_before: later(world, backoffMs(Math.max(1, task.attempts))) },
       });
@@ -154,7 +178,9 @@ function later(world: World, delay_ms: number): string {
   return new Date(Date.parse(world.clock.now()) + delay_ms).toISOString();
 }
 
-function refusalReason(result: Exclude<Result, { status: "merged" }>): string {
+const NOTHING_LEFT = "the default branch held the same changes already; nothing was left to merge";
+
+function refusalReason(result: Exclude<Settled, { status: "merged" }>): string {
   if (result.status === "unproven") return "the merged result fails the project's checks";
   if (result.status === "conflict")
     return `the work conflicts with the default branch in ${result.files.join(", ")}`;

@@ -41,6 +41,8 @@ export interface Delivery {
    * brought.
    */
   revert(plan: RevertPlan): Promise<{ commit: string }>;
+  /** Where a commit's own work begins: the newest commit it shares with the default branch. */
+  base(repo: string, default_branch: string, commit: string): Promise<string>;
   /** Tree of a commit. */
   tree(repo: string, commit: string): Promise<string>;
   /** Newest commit of the default branch. */

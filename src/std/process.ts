@@ -46,6 +46,7 @@ export const ENV_ALLOWED = [
   "TERM",
   "TZ",
   "TMPDIR",
+  "TMUX_TMPDIR",
   "NODE_EXTRA_CA_CERTS",
   "SSL_CERT_FILE",
   "SSL_CERT_DIR",

@@ -1,5 +1,5 @@
 import type { Delivery } from "../../ports/delivery.ts";
-import { treeOf } from "../../std/git.ts";
+import { git, treeOf } from "../../std/git.ts";
 import { headOfBranch } from "./forward.ts";
 import { mergeWork } from "./merge.ts";
 import { revertWork } from "./revert.ts";
@@ -10,5 +10,9 @@ import { revertWork } from "./revert.ts";
  * either the old branch or the new one, and calling again comes to the same end.
  */
 export function gitDelivery(): Delivery {
-  return { merge: mergeWork, revert: revertWork, tree: treeOf, head: headOfBranch };
+  return { merge: mergeWork, revert: revertWork, base: baseOf, tree: treeOf, head: headOfBranch };
+}
+
+async function baseOf(repo: string, default_branch: string, commit: string): Promise<string> {
+  return (await git(repo, ["merge-base", `refs/heads/${default_branch}`, commit])).trim();
 }

@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
 import { Problem } from "../../domain/problem.ts";
 import type { SessionPlan, Terminal } from "../../ports/terminal.ts";
 import { allowedEnv, runCommand, type Finished } from "../../std/process.ts";
@@ -42,15 +44,20 @@ export function tmuxTerminal({ socket, tmux = "tmux" }: TmuxOptions): Terminal {
     },
     attachCommand: (session) => [tmux, "-L", socket, "attach-session", "-t", `=${session}`],
     async close() {
-      if ((await listSessions(run)).length === 0) await run("kill-server");
+      if ((await listSessions(run)).length > 0) return;
+      await run("kill-server");
+      await rm(socketFile(socket), { force: true }); // tmux leaves it behind
     },
   };
 }
 
+/** Where tmux keeps its sockets; see "FILES" in tmux(1). */
+function socketFile(socket: string): string {
+  return path.join(process.env["TMUX_TMPDIR"] || "/tmp", `tmux-${process.getuid?.()}`, socket);
+}
+
 function runTmux(tmux: string, socket: string, args: string[]): Promise<Finished> {
-  // Where the socket lies: a person's tmux looks there too.
-  const folder = process.env["TMUX_TMPDIR"];
-  const env = allowedEnv(process.env, folder ? { TMUX_TMPDIR: folder } : {});
+  const env = allowedEnv(process.env);
   const command = { program: tmux, args: ["-L", socket, "-f", "/dev/null", ...args], cwd: "/" };
   return runCommand({ ...command, env, stdin: null }, { timeout_ms: COMMAND_MS_MAX });
 }

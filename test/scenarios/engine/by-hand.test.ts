@@ -57,6 +57,16 @@ test("completed by hand with nothing on the branch is refused", async () => {
   expect((await ring.find(task.id)).status).toBe("coding");
 });
 
+test("an old branch without a commit of its own is nothing, though main moved on", async () => {
+  const ring = await openRing();
+  ring.place.commit("done.txt", "done\n");
+  const { attempt, task } = await claimedTask(ring);
+  ring.place.git(["branch", attempt.branch]);
+  ring.place.commit("elsewhere.txt", "meanwhile\n");
+  await expect(completed(ring, task.id)).rejects.toMatchObject({ code: "illegal_transition" });
+  expect((await ring.find(task.id)).status).toBe("coding");
+});
+
 test("completed by hand with a check that is missing says so and ends nothing", async () => {
   const toml = `${DONE_CHECK}[[checks]]\nname = "gone"\ncommand = "no-such-program"\n`;
   const ring = await openRing({ toml });

@@ -28,13 +28,22 @@ test("a conflict sends the task back with the files that conflict", async () => 
   ]);
 });
 
-test("changes of a person that stand in the way are not overwritten, and are named", async () => {
+test("changes of a person that in the way are kept and named, and the merge waits", async () => {
   const ring = await openRing();
-  const { task } = await mergingTask(ring, { "done.txt": "done\n", "README.md": "mine\n" });
+  const { attempt, task } = await mergingTask(ring, {
+    "done.txt": "done\n",
+    "README.md": "mine\n",
+  });
   ring.place.write("README.md", "not committed\n");
-  const { reason } = await leadUntil(ring, task.id, "blocked", "completed");
-  expect(reason).toMatch(/changes there stand in the way: README\.md/);
+  await merge(ring.world, await effectOf(ring, `merge:${attempt.id}`));
+  const waiting = await ring.find(task.id);
+  expect(waiting.status).toBe("merging");
+  expect(waiting.reason).toMatch(/changes there stand in the way: README\.md/);
   expect(await ring.place.read("README.md")).toBe("not committed\n");
+  ring.place.git(["checkout", "--", "README.md"]);
+  const merged = await leadUntil(ring, task.id, "blocked", "completed");
+  expect(merged).toMatchObject({ status: "completed", reason: null });
+  expect(await ring.place.read("README.md")).toBe("mine\n");
 });
 
 test("two servers that merge at the same time make one merge commit", async () => {
