@@ -7,6 +7,7 @@ import type { RepositorySettings } from "../domain/settings.ts";
 import type { Task } from "../domain/task.ts";
 import type { Tables } from "../ports/store.ts";
 import { happened } from "./ledger.ts";
+import { queueEffect, RELEASE_LANE, type Order } from "./queue.ts";
 import { rerank } from "./rerank.ts";
 import type { World } from "./world.ts";
 
@@ -30,12 +31,6 @@ export type MoveRequest = {
 type Ground = Pick<World, "clock" | "config">;
 
 /**
- * Effects of one lane are carried out one after the other; everything about releases is one
- * lane.
- */
-export const RELEASE_LANE = "release";
-
-/**
  * The one door to state: gathers the facts, lets the domain decide, writes by compare-and-set,
  * appends the history and the event, and queues the effects, all in the caller's transaction.
  * Nothing else writes a task's status. Throws `illegal_transition` when the domain refuses.
@@ -53,7 +48,8 @@ export async function apply(world: Ground, tables: Tables, request: MoveRequest)
   if (!(await tables.tasks.update(task.id, task.version, changes))) throw movedOn(task);
   const moved: Task = { ...task, ...changes, version: task.version + 1 };
   await record(world, tables, { ...request, reason: request.reason ?? decision.row.reason }, moved);
-  for (const name of decision.row.effects) await queue(world, tables, name, request);
+  for (const name of decision.row.effects)
+    await queueEffect(world.clock, tables, orderOf(name, request));
   return moved;
 }
 
@@ -81,28 +77,11 @@ function opensOrCloses(before: Task, after: Task): boolean {
   return CLOSED.includes(before.status) !== CLOSED.includes(after.status);
 }
 
-async function queue(
-  world: Ground,
-  tables: Tables,
-  kind: EffectName,
-  { task, effect_payload }: MoveRequest,
-): Promise<void> {
-  const at = world.clock.now();
-  const key = `${kind}:${effect_payload?.["attempt_id"] ?? task.id}`;
+/** The effect of a move, known by the attempt that it is about. */
+function orderOf(kind: EffectName, { task, effect_payload = {} }: MoveRequest): Order {
+  const key = `${kind}:${effect_payload["attempt_id"] ?? task.id}`;
   const lane = { merge: `merge:${task.project_id}`, release: RELEASE_LANE, cleanup: key }[kind];
-  await tables.effects.insert({
-    key,
-    kind,
-    task_id: task.id,
-    payload: { ...effect_payload, lane },
-    status: "waiting",
-    owner: null,
-    tries: 0,
-    not_before: null,
-    error: null,
-    created_at: at,
-    updated_at: at,
-  });
+  return { key, kind, task_id: task.id, payload: effect_payload, lane };
 }
 
 async function gatherFacts(world: Ground, tables: Tables, request: MoveRequest): Promise<Facts> {

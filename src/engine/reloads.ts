@@ -5,10 +5,11 @@ import type { TaskState } from "../domain/states.ts";
 import type { Task } from "../domain/task.ts";
 import type { ReloadNews } from "../ports/releaser.ts";
 import type { Tables } from "../ports/store.ts";
-import { apply, RELEASE_LANE } from "./apply.ts";
+import { apply } from "./apply.ts";
 import { backoffMs } from "../domain/backoff.ts";
 import { happened } from "./ledger.ts";
 import { requireSelfProject } from "./projects.ts";
+import { queueEffect, RELEASE_LANE, type Order } from "./queue.ts";
 import type { World } from "./world.ts";
 
 /** A wish for new code to serve. */
@@ -107,7 +108,8 @@ async function follow(world: World, tables: Tables, reload: Reload): Promise<voi
   const task = reload.task_id === null ? undefined : await tables.tasks.find(reload.task_id);
   if (task) await moveTask(world, tables, task, reload);
   const harmed = reload.phase === "refused" || reload.phase === "rolled_back";
-  if (harmed && reload.trigger === "merge") await queueEffect(world, tables, "revert", reload);
+  if (harmed && reload.trigger === "merge")
+    await queueEffect(world.clock, tables, orderFor("revert", reload));
 }
 
 /**
@@ -139,30 +141,13 @@ async function moveTask(world: World, tables: Tables, task: Task, reload: Reload
 
 /** A reload that was cut off before its flip is asked for again, under a new id. */
 async function again(world: World, tables: Tables, reload: Reload): Promise<void> {
-  await queueEffect(world, tables, "release", await openReload(world, tables, reload));
+  const next = await openReload(world, tables, reload);
+  await queueEffect(world.clock, tables, orderFor("release", next));
 }
 
-/** Queues the release or revert of a reload; the same twice is queued once. */
-export async function queueEffect(
-  world: Pick<World, "clock">,
-  tables: Tables,
-  kind: "release" | "revert",
-  reload: Reload,
-): Promise<void> {
-  const at = world.clock.now();
-  await tables.effects.insert({
-    key: `${kind}:${reload.id}`,
-    kind,
-    task_id: reload.task_id,
-    payload: { reload_id: reload.id, lane: RELEASE_LANE },
-    status: "waiting",
-    owner: null,
-    tries: 0,
-    not_before: null,
-    error: null,
-    created_at: at,
-    updated_at: at,
-  });
+/** The release or revert of a reload, as work to be queued. */
+export function orderFor(kind: "release" | "revert", { id, task_id }: Reload): Order {
+  return { key: `${kind}:${id}`, kind, task_id, payload: { reload_id: id }, lane: RELEASE_LANE };
 }
 
 /** The trailer by which a revert that was done already is found again. */

@@ -1,3 +1,5 @@
+import type { ReloadPhase } from "../domain/reload.ts";
+
 /** What must be true of a release before it may ask to serve. */
 export type StagePlan = { repo: string; commit: string };
 
@@ -38,16 +40,7 @@ export type ReloadNews = {
   id: string;
   seq: number;
   at: string;
-  phase:
-    | "accepted"
-    | "shadow"
-    | "booting"
-    | "probing"
-    | "flipped"
-    | "settled"
-    | "refused"
-    | "rolled_back"
-    | "interrupted";
+  phase: Exclude<ReloadPhase, "staging" | "staged">;
   from_commit: string;
   to_commit: string;
   from_generation: number;

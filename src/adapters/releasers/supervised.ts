@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { Problem } from "../../domain/problem.ts";
+import { reloadPhase } from "../../domain/reload.ts";
 import type { Releaser, ReloadJob, ReloadNews } from "../../ports/releaser.ts";
 import { readText } from "../../std/files.ts";
 import { stageRelease } from "./stage.ts";
@@ -15,17 +16,7 @@ const news = z.object({
   id: z.string(),
   seq: z.int(),
   at: z.string(),
-  phase: z.enum([
-    "accepted",
-    "shadow",
-    "booting",
-    "probing",
-    "flipped",
-    "settled",
-    "refused",
-    "rolled_back",
-    "interrupted",
-  ]),
+  phase: reloadPhase.exclude(["staging", "staged"]),
   from_commit: z.string(),
   to_commit: z.string(),
   from_generation: z.int(),

@@ -2,7 +2,8 @@ import type { Health } from "../../domain/health.ts";
 import { notFound } from "../../domain/problem.ts";
 import { requireSelfProject, requireTree } from "../../engine/projects.ts";
 import { readiness } from "../../engine/readiness.ts";
-import { openReload, queueEffect } from "../../engine/reloads.ts";
+import { queueEffect } from "../../engine/queue.ts";
+import { openReload, orderFor } from "../../engine/reloads.ts";
 import type { World } from "../../engine/world.ts";
 import type { Handlers } from "../handler.ts";
 import { IMPROVEMENTS } from "../improvements.ts";
@@ -78,7 +79,7 @@ function reloading(world: World): Pick<Handlers, Reloading> {
         return world.store.write(async (tables) => {
           const wish = { task_id: null, trigger: "manual", to_commit, base_commit: null } as const;
           const reload = await openReload(world, tables, wish);
-          await queueEffect(world, tables, "release", reload);
+          await queueEffect(world.clock, tables, orderFor("release", reload));
           return reload;
         });
       },

@@ -1,37 +1,22 @@
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { makeClient } from "../../../src/client/client.ts";
 import { Problem } from "../../../src/domain/problem.ts";
 import { fill, openPlace, type Place } from "./place.ts";
+import { makeStands } from "./stands.ts";
 
 let place: Place;
 let url: string;
-let between: Server | null = null;
+const { stand, close } = makeStands();
 beforeAll(async () => {
   place = await openPlace();
   await fill(place);
   url = await place.listen();
 });
-afterEach(() => {
-  between?.closeAllConnections();
-  between?.close();
-  between = null;
-});
+afterEach(close);
 afterAll(async () => place.close());
 
 const owner = (more: { url?: string; timeout_ms?: number } = {}) =>
   makeClient({ url, token: place.owner, ...more });
-
-/** Something that stands where Ringmaster should. */
-async function stand(listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  between = server;
-  await new Promise<void>((resolve) => {
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 test("a call is typed by the contract and answered", async () => {
   const made = await owner().call("addTask", { body: { project_id: "circus", title: "Typed" } });
