@@ -52,7 +52,7 @@ test("something else in Ringmaster's place is told from it", async () => {
     code: "not_found",
     message: expect.stringContaining("got status 404 from something else"),
   });
-  between?.close();
+  close();
   const page = await stand((_, answer) => answer.end("<h1>Welcome</h1>"));
   await expect(owner({ url: page }).call("health", {})).rejects.toMatchObject({
     message: expect.stringContaining("got status 200 from something else"),
