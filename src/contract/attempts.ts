@@ -21,6 +21,8 @@ export const claim = z.object({
   token: z.string(),
   lease_ms: z.int(),
   heartbeat_ms: z.int(),
+  /** Attempts before this one: whatever of them still runs on this machine is ended first. */
+  earlier: z.array(z.string()).default([]),
   /** Where work found in the way is kept before it is reset. */
   backup_ref: z.string(),
 });

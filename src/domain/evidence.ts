@@ -30,6 +30,14 @@ export const evidence = z.object({
 export type Evidence = z.infer<typeof evidence>;
 
 /**
+ * The evidence that may speak for an attempt: what was found when its own work was checked, and
+ * what the server found when it merged or released. What another attempt told never counts for it.
+ */
+export function evidenceFor(attempt_id: string | null, all: readonly Evidence[]): Evidence[] {
+  return all.filter((row) => row.stage !== "attempt" || row.attempt_id === attempt_id);
+}
+
+/**
  * Whether every named check is green for `tree`. A check counts by its newest evidence for that
  * very tree and command; a project without checks proves nothing, so the answer is then false.
  */

@@ -13,7 +13,6 @@ export const LIMITS = {
   agent_idle_ms_max: 5 * 60_000,
   attempt_ms_max: 4 * 3_600_000,
   lease_ms: 30_000,
-  heartbeat_ms: 5_000,
   claim_wait_ms_max: 25_000,
   backoff_first_ms: 30_000,
   backoff_max_ms: 3_600_000,

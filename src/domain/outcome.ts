@@ -82,9 +82,10 @@ export function settle(signals: Signals): Settled {
   return settleStopped(signals) ?? settleWork(signals);
 }
 
-function settleStopped({ run, changed, checks }: Signals): Settled | null {
-  if (checks === "green" && changed) return null;
-  if (run.limit !== null) return settled("rate_limited", 0.9, "stream: usage limit");
+/** A run that was cut off left half of its work, however green that half may be. */
+function settleStopped({ run }: Signals): Settled | null {
+  if (run.limit !== null && run.ended?.ok !== true)
+    return settled("rate_limited", 0.9, "stream: usage limit");
   if (run.stopped_by !== null) return settled("interrupted", 1, `stopped by: ${run.stopped_by}`);
   if (run.signal !== null) return settled("interrupted", 0.9, `signal: ${run.signal}`);
   return null;

@@ -18,7 +18,7 @@ export const checkSetting = z.strictObject({
 
 /**
  * A folder that is expensive to make and depends on one file only, such as node_modules on a lock
- * file. It is made once per content of `key` by `command` and hard-linked into each worktree.
+ * file. It is made once per content of `key` by `command` and copied into each worktree.
  */
 export const cacheSetting = z.strictObject({
   key: z.string().min(1).describe("File whose content decides, such as package-lock.json"),
@@ -35,7 +35,7 @@ export const repositorySettings = z.strictObject({
   cache: z
     .array(cacheSetting)
     .default([])
-    .describe("Folders made once per content of a file and hard-linked into each worktree"),
+    .describe("Folders made once per content of a file and copied into each worktree"),
   setup: z
     .array(z.string().min(1))
     .default([])

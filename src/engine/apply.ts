@@ -1,5 +1,5 @@
 import type { Attempt } from "../domain/attempt.ts";
-import { isProven } from "../domain/evidence.ts";
+import { evidenceFor, isProven } from "../domain/evidence.ts";
 import { decide, type EffectName, type Facts } from "../domain/lifecycle.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
@@ -87,11 +87,16 @@ function orderOf(kind: EffectName, { task, effect_payload = {} }: MoveRequest): 
 async function gatherFacts(world: Ground, tables: Tables, request: MoveRequest): Promise<Facts> {
   const { task, proof } = request;
   const attempts = await tables.attempts.of(task.id);
+  const last = attempts.at(-1);
   const project = await tables.projects.find(task.project_id);
   return {
-    has_changes: hasChanges(attempts.at(-1)),
+    has_changes: hasChanges(last),
     has_evidence: proof
-      ? isProven(proof.tree, proof.settings.checks, await tables.evidence.ofTree(proof.tree))
+      ? isProven(
+          proof.tree,
+          proof.settings.checks,
+          evidenceFor(last?.id ?? null, await tables.evidence.ofTree(proof.tree)),
+        )
       : false,
     releases: project?.is_self === true && world.config.reload.after_merge,
     attempts: task.attempts,

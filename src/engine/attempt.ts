@@ -117,6 +117,16 @@ export async function appendOutput(world: Ground, tables: Tables, out: Output): 
   return seq;
 }
 
+/** Evidence is taken while the checks run and at no other time; an agent runs before that. */
+export function requireTesting({ id, status }: Task): void {
+  if (status === "testing") return;
+  throw new Problem(
+    "illegal_transition",
+    `Task ${id} is ${status}; evidence is taken while it is testing.`,
+    'Report the progress "testing" first, and run the checks on the committed tree.',
+  );
+}
+
 /** A check's result, before it has an id. */
 export type NewEvidence = Omit<Evidence, "id" | "at">;
 

@@ -19,7 +19,14 @@ import type { World } from "./world.ts";
 type Ground = Pick<World, "clock" | "config" | "home">;
 
 /** A task in the hands of a worker; `token` is the attempt's own secret, told only here. */
-export type Claimed = { attempt: Attempt; task: Task; project: Project; token: string };
+export type Claimed = {
+  attempt: Attempt;
+  task: Task;
+  project: Project;
+  token: string;
+  /** Ids of the attempts before it. */
+  earlier: string[];
+};
 
 const CANDIDATES_FIRST = 50;
 
@@ -97,7 +104,7 @@ async function handAgain(world: Ground, tables: Tables, worker: Worker): Promise
   const task = await requireTask(tables, attempt.task_id);
   const project = await requireProject(tables, task.project_id);
   const token = await issueToken(world.clock, tables, { kind: "attempt", subject: attempt.id });
-  return { attempt, task, project, token };
+  return { attempt, task, project, token, earlier: await earlierOf(tables, attempt) };
 }
 
 async function hand(world: Ground, tables: Tables, worker: Worker, task: Task): Promise<Claimed> {
@@ -119,7 +126,11 @@ async function hand(world: Ground, tables: Tables, worker: Worker, task: Task): 
     task_id: task.id,
     data: { worker: worker.name, agent: attempt.agent, number: attempt.number },
   });
-  return { attempt, task: held, project, token };
+  return { attempt, task: held, project, token, earlier: await earlierOf(tables, attempt) };
+}
+
+async function earlierOf(tables: Tables, { id, task_id }: Attempt): Promise<string[]> {
+  return (await tables.attempts.of(task_id)).map((each) => each.id).filter((each) => each !== id);
 }
 
 async function newAttempt(

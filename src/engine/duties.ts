@@ -1,5 +1,8 @@
 import { setTimeout } from "node:timers/promises";
+import type { Attempt } from "../domain/attempt.ts";
+import { LIMITS } from "../domain/limits.ts";
 import { toProblem } from "../domain/problem.ts";
+import type { Worker } from "../domain/worker.ts";
 import { makeEffectRunner, type Performers } from "./effects.ts";
 import { makeLeases } from "./leases.ts";
 import { cleanUp, merge } from "./merge.ts";
@@ -22,11 +25,22 @@ const performers: Performers = {
   revert,
   async giveUp(world, effect, detail) {
     if (effect.kind === "merge") await mergeGivenUp(world, effect.task_id ?? "", detail);
+    if (effect.kind === "revert") await revertGivenUp(world, effect.task_id ?? "", detail);
     const reload_id = effect.payload["reload_id"];
     if (effect.kind === "release" && reload_id !== undefined)
       await recordPhase(world, reload_id, { phase: "refused", reason: detail });
   },
 };
+
+/** A harmful change is still on main: its task must not be tried again before a person looked. */
+async function revertGivenUp(world: World, task_id: string, detail: string): Promise<void> {
+  const reason = `Main could not be reverted: ${detail} Take the change back by hand.`;
+  await world.store.write(async (tables) => {
+    const task = await tables.tasks.find(task_id);
+    if (task?.status === "ready")
+      await apply(world, tables, { task, trigger: "hold", actor: "engine", reason });
+  });
+}
 
 async function mergeGivenUp(world: World, task_id: string, reason: string): Promise<void> {
   await world.store.write(async (tables) => {
@@ -54,7 +68,7 @@ export type Duties = {
  */
 export function makeDuties(world: World): Duties {
   const effects = makeEffectRunner(world, performers);
-  let leases = makeLeases(world.clock, world.config.workers.lease_ms);
+  let leases = makeLeases(world.clock);
   let timer: NodeJS.Timeout | null = null;
   let unsubscribe: () => void = () => undefined;
   let turning: Promise<void> = Promise.resolve();
@@ -80,7 +94,7 @@ export function makeDuties(world: World): Duties {
   return {
     lead() {
       if (timer !== null) return;
-      leases = makeLeases(world.clock, world.config.workers.lease_ms);
+      leases = makeLeases(world.clock);
       turns = 0;
       timer = setInterval(hurry, TURN_MS);
       unsubscribe = world.store.onCommit(hurry);
@@ -106,7 +120,17 @@ async function attend(world: World, duty: string, work: () => Promise<void>): Pr
 }
 
 async function endLeases(world: World, leases: ReturnType<typeof makeLeases>): Promise<void> {
-  const running = await world.store.read((tables) => tables.attempts.running());
-  for (const id of leases.expired(running))
+  const { running, workers } = await world.store.read(async (tables) => ({
+    running: await tables.attempts.running(),
+    workers: new Map((await tables.workers.list()).map((each) => [each.id, each])),
+  }));
+  const leaseMs = (a: Attempt) =>
+    isByHand(a, workers.get(a.worker_id)) ? LIMITS.attempt_ms_max : world.config.workers.lease_ms;
+  for (const id of leases.expired(running, leaseMs))
     await world.store.write((tables) => lose(world, tables, id, "its lease ran out"));
+}
+
+/** A script that claimed by `pull-bead` sends no heartbeats; it has as long as an attempt has. */
+function isByHand(attempt: Attempt, worker: Worker | undefined): boolean {
+  return worker?.session === null && attempt.heartbeat_at === attempt.started_at;
 }

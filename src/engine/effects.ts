@@ -121,6 +121,7 @@ async function failed(
     owner: null,
     ...mark(world),
   } as const;
-  await world.store.write((tables) => tables.effects.update(effect.key, changes));
+  // Given up first: a crash in between repeats that, and leaves no task behind that nobody moves.
   if (over) await performers.giveUp(world, effect, detail);
+  await world.store.write((tables) => tables.effects.update(effect.key, changes));
 }

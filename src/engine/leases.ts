@@ -1,6 +1,7 @@
 import type { Attempt } from "../domain/attempt.ts";
 import type { Clock } from "../ports/clock.ts";
 
+type Leased = Pick<Attempt, "id" | "heartbeat_at">;
 type Seen = { heartbeat_at: string; since_ms: number };
 
 /**
@@ -9,15 +10,15 @@ type Seen = { heartbeat_at: string; since_ms: number };
  * a clock that steps neither ends all leases at once nor makes one immortal, and a server that
  * starts grants a full lease.
  */
-export function makeLeases(clock: Pick<Clock, "monotonic">, lease_ms: number) {
+export function makeLeases(clock: Pick<Clock, "monotonic">) {
   let seen = new Map<string, Seen>();
   return {
-    /** Ids of those among all running attempts whose lease has ended. */
-    expired(running: readonly Pick<Attempt, "id" | "heartbeat_at">[]): string[] {
+    /** Ids of those among all running attempts whose lease has ended; each has its own length. */
+    expired<A extends Leased>(running: readonly A[], leaseMs: (attempt: A) => number): string[] {
       const now_ms = clock.monotonic();
-      const next = new Map(running.map((a) => [a.id, look(seen.get(a.id), a, now_ms)]));
-      seen = next;
-      return [...next].filter(([, s]) => now_ms - s.since_ms > lease_ms).map(([id]) => id);
+      const since_ms = (id: string) => seen.get(id)?.since_ms ?? now_ms;
+      seen = new Map(running.map((a) => [a.id, look(seen.get(a.id), a, now_ms)]));
+      return running.filter((a) => now_ms - since_ms(a.id) > leaseMs(a)).map((a) => a.id);
     },
   };
 }

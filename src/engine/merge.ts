@@ -1,10 +1,11 @@
 import path from "node:path";
 import type { Attempt } from "../domain/attempt.ts";
 import type { Effect } from "../domain/effect.ts";
-import { isProven } from "../domain/evidence.ts";
+import { evidenceFor, isProven } from "../domain/evidence.ts";
 import { backoffMs } from "../domain/backoff.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Project } from "../domain/project.ts";
+import { RELOAD_ENDS } from "../domain/reload.ts";
 import type { Task } from "../domain/task.ts";
 import type { Rebased } from "../ports/delivery.ts";
 import type { CheckRun, MergeResult } from "../ports/workspace.ts";
@@ -37,6 +38,8 @@ async function load(world: World, effect: Effect): Promise<Job> {
 export async function merge(world: World, effect: Effect): Promise<Again | void> {
   const job = await load(world, effect);
   if (job.task.status !== "merging") return; // done by an earlier try that was cut off
+  if (job.project.is_self && (await isReleasing(world)))
+    return { again_ms: RELEASING_MS, reason: "a release of the change before it is under way" };
   const { repo, default_branch } = job.project;
   world.failpoint("merge.begun");
   const plan = {
@@ -92,7 +95,11 @@ export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
   const { tree, settings } = job.proof;
   const known = () =>
     world.store.read(async (tables) =>
-      isProven(tree, settings.checks, await tables.evidence.ofTree(tree)),
+      isProven(
+        tree,
+        settings.checks,
+        evidenceFor(job.attempt?.id ?? null, await tables.evidence.ofTree(tree)),
+      ),
     );
   if (await known()) return true;
   const scratch = path.join(world.home, "worktrees", ".checks");
@@ -132,6 +139,23 @@ type Result = MergeResult | { status: "unproven" };
 type Settled = Exclude<Result, { status: "held" }>;
 
 const HELD_MS = 10_000;
+const RELEASING_MS = 500;
+
+/**
+ * Whether a change of Ringmaster's own code is on its way to serving, or back. Nothing is merged on
+ * top of it meanwhile, so that taking it back takes back nothing else.
+ */
+async function isReleasing(world: World): Promise<boolean> {
+  return world.store.read(async (tables) => {
+    const due = await tables.effects.due(LAST_TIME);
+    const [newest] = await tables.reloads.list(1);
+    const queued = due.some(({ kind }) => kind === "release" || kind === "revert");
+    return queued || (newest !== undefined && !RELOAD_ENDS.includes(newest.phase));
+  });
+}
+
+/** Later than any `not_before`: what waits for its time is queued as well. */
+const LAST_TIME = "9999-12-31T23:59:59.999Z";
 
 /** A person's own changes are in the way: the task says so and the merge looks again later. */
 async function waitForPerson(world: World, { task }: Job, reason: string): Promise<Again> {

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import type { Attempt } from "../domain/attempt.ts";
 import type { Effect } from "../domain/effect.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Project } from "../domain/project.ts";
@@ -90,15 +91,23 @@ async function stageProven(world: World, project: Project, reload: Reload) {
     const staged = await world.releaser.stage({ repo, commit: reload.to_commit });
     const settings = await world.workspace.settings(repo, reload.to_commit);
     const tree = await world.delivery.tree(repo, reload.to_commit);
-    const job = { attempt: null, task: null, project, stage: "release" as const };
+    const attempt = await provenAttempt(world, reload);
+    const job = { attempt, task: null, project, stage: "release" as const };
     const proof = { tree, settings };
     if (await proveTree(world, { ...job, commit: reload.to_commit, proof })) return staged;
     await refuse(world, reload, "the release's own checks are not green");
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+    if (!(error instanceof Problem) || error.code === "check_unrunnable") throw error;
     await refuse(world, reload, error.message);
   }
   return null;
+}
+
+/** The attempt whose merge is released; null for a reload that a person asked for. */
+async function provenAttempt(world: World, { task_id }: Reload): Promise<Attempt | null> {
+  if (task_id === null) return null;
+  const attempts = await world.store.read((tables) => tables.attempts.of(task_id));
+  return attempts.findLast((each) => each.resolution === "proven") ?? null;
 }
 
 async function refuse(world: World, reload: Reload, reason: string): Promise<void> {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { retrying, type Claim, type RetryingClient } from "../client/client.ts";
 import { Problem, toProblem } from "../domain/problem.ts";
+import { STOP_LEFTOVERS, stopTree } from "../std/process-tree.ts";
 import type { WorktreePlan } from "../ports/workspace.ts";
 import { keepLease } from "./lease.ts";
 import { workLoop } from "./loop.ts";
@@ -64,11 +65,22 @@ async function prepare(
   if (!found.usable) throw new Problem("agent_unavailable", found.detail, found.hint);
   const plan = planOf(claim);
   parts.show(`  worktree ${path.relative(parts.home, plan.path)} on ${plan.branch}`);
+  await endEarlier(claim.earlier);
   const { base, saved } = await parts.workspace.prepare(plan);
   if (saved !== null) parts.show(`  earlier work is kept under ${saved}`);
   const settings = await parts.workspace.settings(project.repo, base);
   if (settings.checks.length === 0) throw noChecks(project.name);
   return { parts, claim, client, agent, variant: variant ?? null, plan, settings, base, signal };
+}
+
+/** An attempt that was lost may still have an agent at work in the folder that is now ours. */
+async function endEarlier(attempt_ids: readonly string[]): Promise<void> {
+  for (const value of attempt_ids)
+    await stopTree({
+      roots: [],
+      marker: { name: "RINGMASTER_ATTEMPT", value },
+      steps: STOP_LEFTOVERS,
+    });
 }
 
 function planOf({ attempt, project, backup_ref }: Claim): WorktreePlan {

@@ -29,13 +29,16 @@ const UNCHANGED_IN_A_ROW_MAX = 2;
 /** Agent, checks, and again with what failed, until the tree is proven or a limit says stop. */
 export async function workLoop(attempt: Attempt): Promise<Verdict> {
   const most = attempt.settings.limits.iterations_per_attempt;
+  const { clock } = attempt.parts;
+  const end_ms = clock.monotonic() + LIMITS.attempt_ms_max;
   let spent = NOTHING_SPENT;
   let unchanged = 0;
   for (let iteration = 1; ; iteration++) {
     const turn = await takeTurn(attempt, iteration);
     spent = addSpending(spent, turn.run);
     unchanged = turn.outcome === "no_change" ? unchanged + 1 : 0;
-    const over = iteration >= most || unchanged >= UNCHANGED_IN_A_ROW_MAX;
+    const spent_up = iteration >= most || clock.monotonic() >= end_ms;
+    const over = spent_up || unchanged >= UNCHANGED_IN_A_ROW_MAX;
     const end = ending(attempt, turn, over);
     if (end) return { ...end, ...spent, outcome: turn.outcome, head_commit: headOf(turn) };
     await sayStep(attempt, iteration, turn.state.changed ? "checks_red" : "no_change");
@@ -97,8 +100,9 @@ async function takeTurn(attempt: Attempt, iteration: number): Promise<Turn> {
   await sayStep(attempt, iteration, "coding");
   const run = await runAgent(attempt, iteration, nonce);
   attempt.signal.throwIfAborted();
-  const state = await attempt.parts.workspace.commit(attempt.plan, commitMessage(attempt));
+  // Before the folder is touched: a worker that slept past its lease learns here that it lost it.
   await sayStep(attempt, iteration, "testing");
+  const state = await attempt.parts.workspace.commit(attempt.plan, commitMessage(attempt));
   const checked = state.changed ? await checkWork(attempt, iteration, state) : NOT_CHECKED;
   const result = findResultLine(run.final_message, nonce);
   const signals = { checks: checked.signal, changed: state.changed, run, result };

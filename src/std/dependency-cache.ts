@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { copyFile, lstat, mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
+import { lstat, mkdir, readFile, rename, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { runContained } from "./contained.ts";
 import { liesIn, namesIn, nullWhenAbsent, removeFolder } from "./files.ts";
@@ -31,7 +31,7 @@ const OUTPUT_CHARS_MAX = 4_000;
 const LOCK_WAIT_MS = BUILD_MS_MAX + 5 * 60_000;
 
 /**
- * Puts a cached folder into `into` by hard links. It is made first when no one has made it for this
+ * Puts a copy of a cached folder into `into`. It is made first when no one has made it for this
  * very content of its key; whoever wants the same meanwhile waits for it.
  */
 export async function placeCache(
@@ -51,8 +51,7 @@ export async function placeCache(
   const made = await makeOnce(place, entry, folder);
   if (made.status === "failed") return made;
   const target = join(into, entry.path);
-  await linkFolder(join(folder, "tree"), target);
-  await separateFiles(target);
+  await copyFolder(join(folder, "tree"), target);
   return { status: "linked", made: made.made };
 }
 
@@ -71,7 +70,7 @@ export async function seedCache(
   return withFileLock(`${folder}.lock`, LOCK_WAIT_MS, async () => {
     if (await isFolder(folder)) return false;
     const building = await freshBuild(home);
-    await linkFolder(from, join(building, "tree"));
+    await copyFolder(from, join(building, "tree"));
     for (const name of SCRATCH_NAMES) await removeFolder(join(building, "tree", name));
     await rename(building, folder);
     return true;
@@ -79,42 +78,16 @@ export async function seedCache(
 }
 
 /**
- * Copies a folder by hard links; where that cannot be (another device), by reflinks or plain
- * copies.
+ * Copies a folder, by reflinks where the file system has them. Never by hard links: an agent or a
+ * check that writes a file in place would write it for everybody who shares it.
  */
-export async function linkFolder(from: string, to: string): Promise<void> {
+export async function copyFolder(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
-  const copy = (flags: string[]) =>
-    runCommand(
-      {
-        program: "cp",
-        args: [...flags, "--", from, to],
-        cwd: dirname(to),
-        env: commandEnv(),
-        stdin: null,
-      },
-      { timeout_ms: BUILD_MS_MAX },
-    );
-  const linked = await copy(["-al"]);
-  if (linked.exit_code === 0) return;
-  await removeFolder(to);
-  const copied = await copy(["-a", "--reflink=auto"]);
+  const args = ["-a", "--reflink=auto", "--", from, to];
+  const command = { program: "cp", args, cwd: dirname(to), env: commandEnv(), stdin: null };
+  const copied = await runCommand(command, { timeout_ms: BUILD_MS_MAX });
   if (copied.exit_code === 0) return;
   throw new Error(`Expected ${from} to be copied to ${to}, but cp says: ${copied.stderr.trim()}`);
-}
-
-/**
- * Files right below the folder are the package manager's notes of what is installed. It rewrites
- * them in place, which must not reach through the link into everybody's copy, so they are made
- * files of their own.
- */
-async function separateFiles(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(folder, entry.name);
-    await copyFile(path, `${path}.own`);
-    await rename(`${path}.own`, path);
-  }
 }
 
 async function refusalOf(entry: CacheEntry, into: string): Promise<string | null> {

@@ -50,7 +50,15 @@ async function forwardRef({ repo, branch, from, to }: Step): Promise<StepEnd> {
 async function forwardCheckout(step: Step, checkout: Tree): Promise<StepEnd> {
   await clearHalfForward(checkout);
   const done = await noteForward(checkout, step, () =>
-    tryGitIn(checkout, ["merge", "--ff-only", "--no-stat", "--no-verify", "--quiet", step.to]),
+    tryGitIn(checkout, [
+      "merge",
+      "--ff-only",
+      "--no-overwrite-ignore",
+      "--no-stat",
+      "--no-verify",
+      "-q",
+      step.to,
+    ]),
   );
   const now = await headOfBranch(step.repo, step.branch);
   if (done.exit_code === 0 && now === step.to) return { status: "done" };

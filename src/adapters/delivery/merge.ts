@@ -2,6 +2,7 @@ import type { MergePlan, Rebased } from "../../ports/delivery.ts";
 import type { MergeResult } from "../../ports/workspace.ts";
 import {
   askGit,
+  git,
   gitAt,
   gitIn,
   isAncestor,
@@ -33,8 +34,9 @@ export async function mergeWork(plan: MergePlan, prove: Prove): Promise<MergeEnd
     const target = await headOfBranch(plan.repo, plan.default_branch);
     const merged = await alreadyMerged(plan, target);
     if (merged !== null) return merged;
-    const end = await withScratchTree(place, plan.commit, (tree) =>
-      mergeInto(plan, tree, target, prove),
+    const straight = { ...plan, commit: await straightened(plan, target) };
+    const end = await withScratchTree(place, straight.commit, (tree) =>
+      mergeInto(straight, tree, target, prove),
     );
     if (end !== "moved") return end;
   }
@@ -42,6 +44,20 @@ export async function mergeWork(plan: MergePlan, prove: Prove): Promise<MergeEnd
     `Expected ${plan.default_branch} to stay while the work was put on top of it, ` +
     `but it moved ${TRIES_MAX} times.`;
   return { status: "moved", detail };
+}
+
+/**
+ * The work as a line of commits. A rebase drops what a merge commit itself changed, so work that
+ * has one becomes a single commit with the very tree of its last.
+ */
+async function straightened({ repo, commit }: MergePlan, target: string): Promise<string> {
+  const base = await askGit(repo, ["merge-base", target, commit]);
+  if (base === null) return commit;
+  const merges = await git(repo, ["rev-list", "--merges", "--count", `${base}..${commit}`]);
+  if (merges.trim() === "0") return commit;
+  const stdin = await git(repo, ["log", "-1", "--format=%B", commit]);
+  const words = ["commit-tree", `${commit}^{tree}`, "-p", base, "-F", "-"];
+  return (await git(repo, words, { stdin })).trim();
 }
 
 async function alreadyMerged(plan: MergePlan, target: string): Promise<MergeEnd | null> {

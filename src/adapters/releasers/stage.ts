@@ -78,7 +78,7 @@ async function unpack({ repo, commit }: Place, staging: string): Promise<void> {
 }
 
 /**
- * Every cached folder of the commit's settings, by hard links. Answers which had to be made anew.
+ * Every cached folder of the commit's settings, as copies. Answers which had to be made anew.
  */
 async function placeDependencies(place: Place, staging: string): Promise<string[]> {
   const made: string[] = [];

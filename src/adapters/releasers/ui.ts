@@ -3,7 +3,7 @@ import { mkdir, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../../domain/problem.ts";
 import { runContained } from "../../std/contained.ts";
-import { linkFolder } from "../../std/dependency-cache.ts";
+import { copyFolder } from "../../std/dependency-cache.ts";
 import { nullWhenAbsent, removeFolder } from "../../std/files.ts";
 import { commandEnv, git } from "../../std/git.ts";
 
@@ -30,7 +30,7 @@ export async function placeUi(
   const target = join(release, BUILT);
   await removeFolder(target);
   if (await exists(kept)) {
-    await linkFolder(kept, target);
+    await copyFolder(kept, target);
     return [];
   }
   await build(release);
@@ -56,7 +56,7 @@ async function build(release: string): Promise<void> {
 async function keep(target: string, kept: string): Promise<void> {
   await mkdir(join(kept, ".."), { recursive: true });
   const copy = `${kept}.${randomUUID().slice(0, 8)}`;
-  await linkFolder(target, copy);
+  await copyFolder(target, copy);
   try {
     await rename(copy, kept);
   } catch (error) {

@@ -25,7 +25,7 @@ export async function down(home: Home, tell: Tell): Promise<boolean> {
     tell,
     "worktrees",
     () => pruneWorktrees(home, { dry_run: false, in_use: async () => [] }),
-    (gone) => `${gone.length} removed, their work kept under backup refs`,
+    (gone) => `${gone.length} removed, what was not merged is kept under backup refs`,
   );
   return ran || ended > 0;
 }

@@ -15,8 +15,10 @@ export async function pruneWorktrees(
   const folders = await worktreeFolders(home);
   const used = await in_use();
   const pruned: Pruned[] = [];
-  for (const folder of folders.filter((each) => !used.includes(each)))
-    pruned.push(dry_run ? { path: folder, kept_under: null } : await prune(home, folder));
+  for (const folder of folders.filter((each) => !used.includes(each))) {
+    const one = await prune(home, folder, dry_run);
+    if (one) pruned.push(one);
+  }
   return pruned;
 }
 
@@ -41,14 +43,25 @@ async function foldersIn(folder: string): Promise<string[]> {
   }
 }
 
-async function prune(home: Home, folder: string): Promise<Pruned> {
+/** Null for what is no worktree of a repository that can be read: it is left alone. */
+async function prune(home: Home, folder: string, dry_run: boolean): Promise<Pruned | null> {
   const common = await askGit(folder, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
-  if (common === null) return { path: folder, kept_under: null };
-  const workspace = gitWorkspace({ home: home.root });
-  const { repo, default_branch } = await workspace.inspect(path.dirname(common));
+  const repo = common && (await repositoryOf(common));
+  if (!repo) return null;
+  if (dry_run) return { path: folder, kept_under: null };
+  const { default_branch } = await gitWorkspace({ home: home.root }).inspect(repo);
   const task_id = path.basename(folder);
-  const backup_ref = `refs/ringmaster/backup/${task_id}/pruned-${Date.now()}`;
+  const ref = `refs/ringmaster/backup/${task_id}/pruned-${Date.now()}`;
   const branch = `ringmaster/${task_id}`;
-  await workspace.discard({ repo, default_branch, path: folder, branch, backup_ref });
-  return { path: folder, kept_under: backup_ref };
+  const plan = { repo, default_branch, path: folder, branch, backup_ref: ref };
+  await gitWorkspace({ home: home.root }).discard(plan);
+  const kept = await askGit(repo, ["rev-parse", "--verify", "--quiet", ref]);
+  return { path: folder, kept_under: kept === null ? null : ref };
+}
+
+/** The checkout that a common git folder belongs to: beside it, or where its configuration says. */
+async function repositoryOf(common: string): Promise<string | null> {
+  const elsewhere = await askGit(common, ["config", "core.worktree"]);
+  const beside = elsewhere === null ? path.dirname(common) : path.resolve(common, elsewhere);
+  return askGit(beside, ["rev-parse", "--show-toplevel"]);
 }

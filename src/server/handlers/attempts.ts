@@ -4,6 +4,7 @@ import {
   progress,
   recordEvidence,
   requireHeld,
+  requireTesting,
 } from "../../engine/attempt.ts";
 import { finish, finishByHand } from "../../engine/finish.ts";
 import { attemptPrompt } from "../../engine/prompt.ts";
@@ -46,7 +47,8 @@ export function attemptHandlers(world: World): Pick<Handlers, Names> {
     addEvidence: {
       kind: "write",
       async run(tables, { params, body: { fence, ...found } }) {
-        const { attempt } = await requireHeld(tables, params.id, fence);
+        const { attempt, task } = await requireHeld(tables, params.id, fence);
+        requireTesting(task);
         const about = {
           task_id: attempt.task_id,
           attempt_id: attempt.id,

@@ -41,6 +41,31 @@ describe("merge", () => {
     clean(place);
   });
 
+  it("keeps what a merge commit of the work changed by itself", async () => {
+    const place = withWork();
+    place.commit("later.txt", "later\n");
+    place.git(["merge", "-q", "--no-commit", "main"], place.worktree);
+    const commit = place.commit("fix.txt", "fix\n", place.worktree);
+    place.commit("latest.txt", "latest\n");
+    const end = await gitDelivery().merge({ ...place.merge, commit }, proven);
+    expect(end.status).toBe("merged");
+    for (const name of ["one", "two", "fix", "later", "latest"])
+      expect(await place.read(`${name}.txt`)).toBe(`${name}\n`);
+    clean(place);
+  });
+
+  it("is held by a file that the checkout ignores and the work would overwrite", async () => {
+    const place = withWork();
+    place.commit(".gitignore", ".env\n");
+    place.write(".env", "precious\n");
+    place.write(".env", "of the agent\n", place.worktree);
+    place.git(["add", "-f", ".env"], place.worktree);
+    const commit = place.commit("three.txt", "three\n", place.worktree);
+    const end = await gitDelivery().merge({ ...place.merge, commit }, proven);
+    expect(end).toMatchObject({ status: "held", detail: expect.stringContaining(".env") });
+    expect(await place.read(".env")).toBe("precious\n");
+  });
+
   it("puts the work on top of what came meanwhile and proves the result", async () => {
     const place = withWork();
     const base = place.commit("later.txt", "later\n");

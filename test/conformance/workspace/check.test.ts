@@ -194,12 +194,14 @@ it.each([
   expect(check?.output).toMatch(sentence);
 });
 
-it("keeps what a tool rewrites in place at the top of a cached folder to one tree", async () => {
+it("keeps what is rewritten in place inside a cached folder to one tree", async () => {
   const place = gitPlace();
   place.write("manifest.txt", "manifest\n");
   place.commit("lock.txt", "one\n");
-  const checks = [{ name: "deps", command: "cat deps/lock.txt; echo changed >deps/lock.txt" }];
-  const settings = repositorySettings.parse({ cache: [CACHE], checks });
+  const file = "deps/inner/lock.txt";
+  const command = `${CACHE.command}; mkdir deps/inner; cp lock.txt ${file}`;
+  const checks = [{ name: "deps", command: `cat ${file}; echo changed >${file}` }];
+  const settings = repositorySettings.parse({ cache: [{ ...CACHE, command }], checks });
   const outputs = [await run(place, settings), await run(place, settings)].map(([c]) => c?.output);
   expect(outputs).toEqual(["one\n", "one\n"]);
 });

@@ -97,8 +97,9 @@ describe("settle", () => {
   it.each<[string, More, string]>([
     ["green checks on a change", green, "success"],
     ["green checks and a failing exit code", { ...green, exit_code: 1 }, "success"],
-    ["green checks and a usage limit", { ...green, limit: { resets_at: null } }, "success"],
-    ["green checks and our own stop", { ...green, stopped_by: "idle_limit" }, "success"],
+    ["green checks, cut off by a limit", { ...green, limit: { resets_at: null } }, "rate_limited"],
+    ["green checks, a limit got over", { ...green, ended, limit: { resets_at: null } }, "success"],
+    ["green checks, cut off by us", { ...green, stopped_by: "idle_limit" }, "interrupted"],
     ["green checks and a claim of failure", { ...green, result: result("failed") }, "success"],
     ["green checks and a question", { ...green, result: result("blocked") }, "needs_decision"],
     ["green checks and too large", { ...green, result: result("too_large") }, "too_large"],

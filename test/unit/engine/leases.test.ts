@@ -8,7 +8,7 @@ const DAY_MS = 24 * 3_600_000;
 /** Leases on a held clock: monotonic time and the wall move as a test says, each by itself. */
 function held() {
   const time = { monotonic_ms: 1_000, wall_ms: Date.parse("2026-01-02T03:04:05.678Z") };
-  const leases = makeLeases({ monotonic: () => time.monotonic_ms }, LEASE_MS);
+  const leases = makeLeases({ monotonic: () => time.monotonic_ms });
   const beats = new Map<string, string>();
   return {
     time,
@@ -18,7 +18,11 @@ function held() {
       time.monotonic_ms += ms;
       time.wall_ms += ms;
     },
-    look: () => leases.expired([...beats].map(([id, heartbeat_at]) => ({ id, heartbeat_at }))),
+    look: () =>
+      leases.expired(
+        [...beats].map(([id, heartbeat_at]) => ({ id, heartbeat_at })),
+        () => LEASE_MS,
+      ),
   };
 }
 
