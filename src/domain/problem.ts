@@ -31,6 +31,7 @@ export const PROBLEMS = {
   database_newer: { status: 500, exit: 7, title: "The database is of a newer version" },
   database_invalid: { status: 500, exit: 7, title: "The database file cannot be used" },
   migration_failed: { status: 500, exit: 7, title: "A migration failed and was undone" },
+  home_unusable: { status: 500, exit: 7, title: "The folder for Ringmaster's data cannot be used" },
   port_in_use: { status: 500, exit: 8, title: "The port is taken" },
   not_running: { status: 503, exit: 9, title: "Ringmaster is not running" },
   no_supervisor: { status: 503, exit: 9, title: "This server runs without a supervisor" },

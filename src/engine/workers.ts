@@ -55,7 +55,7 @@ function nameTaken(name: string): Problem {
  */
 export async function spawnWorker(world: World, id_or_name: string): Promise<Worker> {
   const worker = await world.store.read((tables) => requireWorker(tables, id_or_name));
-  refuseUnknownAgent(world, worker);
+  requireKnownAgent(world, worker);
   const session = sessionName(worker.id);
   if (!(await world.terminal.list()).includes(session)) await startSession(world, worker);
   return markSpawned(world, worker, session);
@@ -67,13 +67,17 @@ async function startSession(world: World, worker: Worker): Promise<void> {
   await world.terminal.start(await world.launcher(worker, token));
 }
 
-function refuseUnknownAgent({ agent_names }: World, { name, agent }: Worker): void {
+/** Refuses a worker whose agent is not configured here. */
+export function requireKnownAgent(
+  { agent_names }: Pick<World, "agent_names">,
+  { name, agent }: Pick<Worker, "name" | "agent">,
+): void {
   const [wanted = agent] = agent.split(":", 1);
   if (agent_names.includes(wanted)) return;
   throw new Problem(
     "agent_unavailable",
     `Worker "${name}" needs the agent "${wanted}"; configured here: ${agent_names.join(", ")}.`,
-    `Add it to config.toml: [agents.${wanted}] adapter = "generic" program = "…"`,
+    `Add [agents.${wanted}] to config.toml, then: ringmaster down, ringmaster up`,
   );
 }
 

@@ -19,7 +19,7 @@ export type Home = {
 /** The home that the environment names, else `~/.ringmaster`. */
 export function findHome(env: Readonly<Record<string, string | undefined>>): Home {
   const set = env["RINGMASTER_HOME"];
-  const root = path.resolve(set || path.join(env["HOME"] || os.homedir(), ".ringmaster"));
+  const root = path.resolve(set || path.join(env["HOME"] || os.userInfo().homedir, ".ringmaster"));
   const at = (...parts: string[]) => path.join(root, ...parts);
   return {
     root,

@@ -1,4 +1,6 @@
+import { access, constants, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { AgentConfig, Detection } from "../../ports/agent.ts";
 import { allowedEnv, runCommand } from "../../std/process.ts";
 import { cutEnd, plainText } from "../../std/text.ts";
@@ -10,11 +12,6 @@ export type Probe = {
   args: string[];
   env: AgentConfig["env"];
   hint: string;
-  /**
-   * True for programs of which we do not know that they can say a version: it is enough that they
-   * start.
-   */
-  any_exit?: boolean;
 };
 
 /** Installed programs can hang without their binary or offline; one did for more than a minute. */
@@ -30,9 +27,30 @@ export async function detect(probe: Probe): Promise<Detection> {
   const asked = [program, ...args].join(" ");
   if (done.missing) return no(`Expected the program "${program}", got no such program on PATH.`);
   if (done.timed_out) return no(`Expected a version from "${asked}" within 10 s, got none.`);
-  if (done.exit_code !== 0 && !probe.any_exit)
+  if (done.exit_code !== 0)
     return no(`Expected "${asked}" to exit with 0, got ${done.exit_code ?? done.signal}.`);
-  return { usable: true, program, version: versionIn(done.exit_code === 0 ? done.stdout : "") };
+  return { usable: true, program, version: versionIn(done.stdout) };
+}
+
+/**
+ * Looks for a program of which nothing is known, without starting it: a script that knows no
+ * `--version` would take the question for an order and work.
+ */
+export async function findProgram(program: string, hint: string): Promise<Detection> {
+  const folders = program.includes("/") ? [""] : (process.env["PATH"] ?? "").split(":");
+  for (const folder of folders)
+    if (await isProgram(join(folder, program)))
+      return { usable: true, program, version: "unknown" };
+  return { usable: false, detail: `Expected the program "${program}", got no such program.`, hint };
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  } catch {
+    return false; // not there, or not to be executed
+  }
 }
 
 function versionIn(output: string): string {

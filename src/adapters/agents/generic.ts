@@ -2,7 +2,7 @@ import { LIMITS } from "../../domain/limits.ts";
 import type { Agent, AgentConfig, AgentRun, StreamReader } from "../../ports/agent.ts";
 import type { Command } from "../../std/process.ts";
 import { cutEnd } from "../../std/text.ts";
-import { detect } from "./detect.ts";
+import { findProgram } from "./detect.ts";
 import { openTally } from "./tally.ts";
 
 const TRAITS: Agent["traits"] = {
@@ -27,13 +27,7 @@ export function generic(name: string, config: AgentConfig): Agent {
     detect: async () =>
       config.program === null
         ? { usable: false, detail: `Expected a program for the agent "${name}", got none.`, hint }
-        : detect({
-            program: config.program,
-            args: ["--version"],
-            env: config.env,
-            hint,
-            any_exit: true,
-          }),
+        : findProgram(config.program, hint),
     command: (run) => commandOf(run, config),
     reader: () => textReader(name),
   };

@@ -86,12 +86,14 @@ export function migrateFile(
   assertUsable(file);
   const connection = connect(file);
   try {
-    configure(connection);
     const steps = migrator({ connection, migrations, now });
-    const from = steps.version();
+    const from = steps.version(); // refuses a file that is not ours before it is touched
+    configure(connection);
     if (to === "newest" || to > from) steps.up(to === "newest" ? undefined : to);
     else steps.down(to);
     return { from, to: steps.version(), applied: between(migrations, from, steps.version()) };
+  } catch (error) {
+    throw asProblem(error, `to migrate "${file}"`);
   } finally {
     connection.close();
   }

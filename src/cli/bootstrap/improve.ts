@@ -21,6 +21,7 @@ export async function improve(stage: Stage, agent: string | null, context: Conte
   const { steps, project } = stage;
   const before = await context.call("health", {});
   const choice = agent ?? "rehearsal:improve";
+  if (agent !== null) await requireUsable(agent, context);
   const task = await steps.take(
     "task",
     () => addTask(context, project.id, choice),
@@ -29,10 +30,13 @@ export async function improve(stage: Stage, agent: string | null, context: Conte
   await spawnFor(stage, choice, context);
   const done = await steps.take(
     "work",
-    () => followTask(task.id, context, isSettled),
+    async () => {
+      const end = await followTask(task.id, context, isSettled);
+      if (end.status !== "completed") throw notDone(end);
+      return end;
+    },
     (t) => `${t.id} ${t.status}, merged as ${t.merge_commit?.slice(0, 10) ?? "nothing"}`,
   );
-  if (done.status !== "completed") throw notDone(done);
   await steps.take(
     "effect",
     () => seeEffect(context, done, before.self_improvements),
@@ -42,9 +46,28 @@ export async function improve(stage: Stage, agent: string | null, context: Conte
   );
 }
 
+/** An agent that cannot work here is refused before anything is made for it. */
+async function requireUsable(choice: string, context: Context): Promise<void> {
+  const [name = choice] = choice.split(":", 1);
+  const { items } = await context.call("listAgents", {});
+  const found = items.find((each) => each.name === name);
+  if (found?.usable) return;
+  const known = items.map((each) => each.name).join(", ");
+  throw new Problem(
+    "agent_unavailable",
+    found?.detail ?? `Expected an agent that is configured here (${known}), got "${name}".`,
+    found?.hint ?? "See which ones can be used: ringmaster agent list",
+  );
+}
+
 /** Makes a task on Ringmaster's own code, ready at once. */
-export function addTask(context: Context, project_id: string, agent: string): Promise<Task> {
-  const body = { project_id, title: TITLE, description: DESCRIPTION, agent, ready: true };
+export function addTask(
+  context: Context,
+  project_id: string,
+  agent: string,
+  { title, description } = { title: TITLE, description: DESCRIPTION },
+): Promise<Task> {
+  const body = { project_id, title, description, agent, ready: true };
   return context.call("addTask", { body: { ...body, kind: "chore", priority: "P1" } });
 }
 

@@ -41,7 +41,12 @@ export async function rehearseRollback(stage: Stage, context: Context): Promise<
 async function suffer(stage: Stage, harm: Harm, context: Context): Promise<Reload> {
   context.note(`${harm.variant}: ${harm.told}`);
   const before = await context.call("health", {});
-  const task = await addTask(context, stage.project.id, `rehearsal:${harm.variant}`);
+  const words = {
+    title: `Rehearsal of a harmful change: ${harm.variant}`,
+    description: `A recorded change that ${harm.told}.`,
+  };
+  const agent = `rehearsal:${harm.variant}`;
+  const task = await addTask(context, stage.project.id, agent, words);
   const reopened = ["ready", "blocked"];
   const back = await followTask(
     task.id,
@@ -89,5 +94,5 @@ function describe(reload: Reload): string {
   const phase = reload.phase === "refused" ? "never served" : "was left";
   const reverted = `main reverted by ${reload.revert_commit?.slice(0, 10)}`;
   const took = `${duration(took_ms)} in all`;
-  return `${phase} (${reload.reason}); ${reverted}; the task is open again; ${took}`;
+  return `${phase} (${reload.reason}); ${reverted}; the task was reopened and put away; ${took}`;
 }

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { Problem } from "../../domain/problem.ts";
-import { commitOf, git, isAncestor, tryGit } from "../../std/git.ts";
+import { git, isAncestor, tryGit } from "../../std/git.ts";
 
 /**
  * What bringing the self project up to date came to. `moved`: it has commits it lacked before;
@@ -51,11 +51,18 @@ async function bringIn(
 }
 
 async function headOf(repo: string): Promise<string> {
-  const found = await commitOf(repo, "HEAD");
-  if (found !== null) return found;
+  const asked = await tryGit(repo, ["rev-parse", "--verify", "HEAD^{commit}"]);
+  if (asked.exit_code === 0) return asked.stdout.trim();
+  if (asked.missing)
+    throw new Problem(
+      "tool_missing",
+      "Expected git on this machine, but it is not there.",
+      "Run: sudo apt-get install -y git",
+    );
   throw new Problem(
     "repository_unusable",
-    `Expected ${repo} to be a git clone of Ringmaster with at least one commit, but it is not.`,
+    `Expected ${repo} to be a git clone of Ringmaster with at least one commit, but git says: ` +
+      `${asked.stderr.trim().split("\n")[0]}`,
     "Get it with git clone, and run ./ringmaster from there.",
   );
 }

@@ -45,6 +45,7 @@ export async function startSupervisor(
   child.unref();
   const ready = await waitFor(async () => ended !== null || (await isHealthy(home)), READY_MS_MAX);
   const running = await findRunning(home);
+  if (ended === PORT_TAKEN_EXIT) throw portTaken(address);
   if (!ready || running === null || ended !== null) throw await notStarted(home, log_file);
   return { ...running, ready_ms: Math.round(performance.now() - began_ms) };
 }
@@ -74,13 +75,21 @@ async function isHealthy(home: Home): Promise<boolean> {
   }
 }
 
+/** With this the supervisor ends when the port it was told to take is taken. */
+const PORT_TAKEN_EXIT = 3;
+
+function portTaken({ host, port }: { host: string; port: number | null }): Problem {
+  return new Problem(
+    "port_in_use",
+    `Expected port ${port} of ${host} to be free, but another program has it.`,
+    "End that program, or choose another port: ringmaster up --port N",
+  );
+}
+
 const LINES_SHOWN = 5;
 
 async function notStarted(home: Home, log_file: string): Promise<Problem> {
   const [supervisor, server] = await Promise.all([tail(log_file), tail(home.server_log)]);
-  const port = supervisor.find((line) => /port/i.test(line) && /taken|use/i.test(line));
-  if (port)
-    return new Problem("port_in_use", port, "Free it, or choose another: ringmaster up --port N");
   return new Problem(
     "not_running",
     `Ringmaster did not start: ${[...supervisor, ...server].slice(-LINES_SHOWN).join(" | ")}`,

@@ -1,12 +1,12 @@
-import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { supervisedReleaser } from "../../adapters/releasers/supervised.ts";
+import { openSqliteStore } from "../../adapters/store/sqlite.ts";
 import { gitWorkspace } from "../../adapters/workspaces/git.ts";
 import type { Running, Tell } from "../../cli/installation.ts";
 import { readConfig } from "../config.ts";
 import type { Home } from "../home.ts";
 import { CODE_ROOT } from "../self.ts";
 import { notHandedOn } from "./handed-on.ts";
+import { makeFolders } from "./folders.ts";
 import { ownerToken } from "./owner-token.ts";
 import { currentRelease, stageFirst } from "./releases.ts";
 import { syncSelf } from "./repository.ts";
@@ -33,9 +33,11 @@ export async function up(
   const running = await findRunning(home);
   if (running) {
     await tellNotHandedOn(running, tell);
+    tellOtherPort(running, port, tell);
     return { ...running, already: true, ready_ms: 0 };
   }
   await makeFolders(home);
+  await tryDatabase(home);
   await ownerToken(home);
   const config = await readConfig(home.config);
   const synced = await told(
@@ -51,9 +53,21 @@ export async function up(
     tell,
     "server",
     () => startSupervisor(home, address),
-    (s) => `${s.url} serves generation ${s.generation}`,
+    (s) => `${s.url} serves generation ${s.generation} (${s.commit.slice(0, 10)})`,
   );
   return { ...started, already: false };
+}
+
+/** Opens the database once: what is wrong with it is said before anything is started. */
+async function tryDatabase(home: Home): Promise<void> {
+  const store = await openSqliteStore({ file: home.database });
+  await store.close();
+}
+
+function tellOtherPort(running: Running, port: number | null, tell: Tell): void {
+  if (port === null || port === 0 || port === running.port) return;
+  const detail = `it runs on port ${running.port} already; ${port} after: ringmaster down`;
+  tell({ step: "port", status: "skipped", duration_ms: 0, detail });
 }
 
 /** Whoever exports a key after the start would else wonder why agents do not know it. */
@@ -72,9 +86,4 @@ function firstRelease(home: Home, commit: string) {
     releaser: supervisedReleaser({ home: home.root, channel: null }),
     workspace: gitWorkspace({ home: home.root }),
   };
-}
-
-async function makeFolders(home: Home): Promise<void> {
-  for (const folder of ["", "logs", "run", "releases", "projects", "worktrees", "backups"])
-    await mkdir(path.join(home.root, folder), { recursive: true, mode: 0o700 });
 }

@@ -4,6 +4,7 @@ import {
   addWorker,
   killWorker,
   removeWorker,
+  requireKnownAgent,
   sessionName,
   spawnedView,
   spawnWorker,
@@ -42,6 +43,7 @@ export function workerHandlers(
       kind: "free",
       async run({ body }) {
         const known = await world.store.read((t) => t.workers.find(body.name));
+        if (!known) requireKnownAgent(world, body);
         if (!known) await world.store.write((t) => addWorker(world, t, body));
         return spawned(body.name);
       },
