@@ -16,6 +16,7 @@ import {
   type Tree,
 } from "../../std/git.ts";
 import { branchIn, withRepositoryLock } from "../../std/worktrees.ts";
+import { putBackDefault } from "./put-back.ts";
 import { headOf, saveWork } from "./salvage.ts";
 import { repairIndex, stageAll } from "./staging.ts";
 import { baseOf, requireOurs } from "./take.ts";
@@ -45,7 +46,6 @@ const HALF_DONE = [
  * file.
  */
 export async function commitWork(plan: WorktreePlan, message: string): Promise<WorkState> {
-  const base = await baseOf(plan);
   return withRepositoryLock(plan.repo, async (common) => {
     const tree = await requireOurs(plan, common);
     if (!tree)
@@ -55,6 +55,8 @@ export async function commitWork(plan: WorktreePlan, message: string): Promise<W
         "Give the task back to the queue; the next attempt makes a new worktree.",
       );
     await mend(tree);
+    await putBackDefault(plan, tree);
+    const base = await baseOf(plan);
     await returnToBranch(plan, tree, base);
     await commitAll(tree, message);
     return stateOf(plan, base);

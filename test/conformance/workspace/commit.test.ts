@@ -36,6 +36,41 @@ describe("commit", () => {
     expect(shown).toBe(`Ringmaster <ringmaster@localhost> Ringmaster\n${MESSAGE.trimEnd()}`);
   });
 
+  it("takes the default branch back from an agent that moved it, and keeps the work", async () => {
+    const { own, workspace, write, git, repo } = await taken();
+    const before = git(["rev-parse", "main"]);
+    write("done.txt", "done\n", own.path);
+    git(["add", "-A"], own.path);
+    git(["commit", "-q", "-m", "unproven"], own.path);
+    git(["update-ref", "refs/heads/main", "HEAD"], own.path);
+    const state = await workspace.commit(own, MESSAGE);
+    expect(git(["rev-parse", "main"])).toBe(before);
+    expect(git(["status", "--porcelain"], repo)).toBe("");
+    expect(state).toMatchObject({ changed: true, files: ["done.txt"] });
+  });
+
+  it("keeps work that an agent committed on the default branch itself", async () => {
+    const { own, workspace, write, git } = await taken();
+    const before = git(["rev-parse", "main"]);
+    git(["switch", "-q", "--detach"]);
+    git(["switch", "-q", "main"], own.path);
+    write("done.txt", "done\n", own.path);
+    git(["add", "-A"], own.path);
+    git(["commit", "-q", "-m", "unproven"], own.path);
+    const state = await workspace.commit(own, MESSAGE);
+    expect(git(["rev-parse", "main"])).toBe(before);
+    expect(state).toMatchObject({ changed: true, files: ["done.txt"] });
+    expect(git(["rev-parse", own.branch])).toBe(state.head);
+  });
+
+  it("leaves a default branch alone that others moved meanwhile", async () => {
+    const { own, workspace, commit, git } = await taken();
+    const moved = commit("later.txt", "later\n");
+    git(["merge", "-q", "--ff-only", "main"], own.path);
+    expect((await workspace.commit(own, MESSAGE)).changed).toBe(false);
+    expect(git(["rev-parse", "main"])).toBe(moved);
+  });
+
   it("makes no commit when there is nothing, and says that nothing changed", async () => {
     const { own, workspace, git } = await taken();
     const state = await workspace.commit(own, MESSAGE);
