@@ -1,3 +1,5 @@
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { processesOf } from "../../support/leftovers.ts";
@@ -16,14 +18,16 @@ lease_ms = 6000
 `;
 
 let whole: Whole | null = null;
+let marker = "";
 afterEach(async () => {
   await whole?.close();
   whole = null;
+  await rm(marker, { force: true });
 }, LIMIT_MS);
 
 /** A Ringmaster with one ready task of one project and a worker for it. */
 async function startWork(failpoint: string | null): Promise<{ whole: Whole; id: string }> {
-  const marker = `/tmp/ringmaster-kill-${process.pid}-${Date.now()}`;
+  marker = path.join(tmpdir(), `ringmaster-kill-${process.pid}-${Date.now()}`);
   const env: Record<string, string> =
     failpoint === null ? {} : { RINGMASTER_FAILPOINT: `${failpoint}:${marker}` };
   whole = await startRingmaster({ config: AGENT, env });

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { startRingmaster } from "../../support/ringmaster.ts";
@@ -8,14 +9,16 @@ const LIMIT_MS = 300_000;
 const CONFIG = "[reload]\nwatch_ms = 3000\n";
 
 let whole: Whole | null = null;
+let marker = "";
 afterEach(async () => {
   await whole?.close();
   whole = null;
+  await rm(marker, { force: true });
 }, LIMIT_MS);
 
 /** A Ringmaster that has a task on its own code and a worker that rehearses it. */
 async function startImproving(failpoint: string | null): Promise<{ whole: Whole; id: string }> {
-  const marker = `/tmp/ringmaster-kill-${process.pid}-${Date.now()}`;
+  marker = path.join(tmpdir(), `ringmaster-kill-${process.pid}-${Date.now()}`);
   const env: Record<string, string> =
     failpoint === null ? {} : { RINGMASTER_FAILPOINT: `${failpoint}:${marker}` };
   whole = await startRingmaster({ config: CONFIG, quick_checks: true, env });
