@@ -52,3 +52,11 @@ export function isProven(
     );
   return checks.length > 0 && checks.every((check) => newest(check)?.verdict === "green");
 }
+
+const LINES_SHOWN = 3;
+
+/** The sentence on a check that could not be run, with the last lines of what it said. */
+export function tellUnrunnable(check: { name: string; command: string }, output: string): string {
+  const said = output.trim().split("\n").slice(-LINES_SHOWN).join(" ");
+  return `The check "${check.name}" (${check.command}) could not be run: ${said}`;
+}

@@ -10,6 +10,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Tables } from "../ports/store.ts";
 import type { WorktreePlan } from "../ports/workspace.ts";
 import { apply } from "./apply.ts";
+import { later } from "./later.ts";
 import { happened } from "./ledger.ts";
 import { requireProject } from "./projects.ts";
 import { lose } from "./report.ts";
@@ -190,7 +191,7 @@ export async function issueToken(
     kind,
     subject,
     hash: hashSecret(secret),
-    expires_at: ttl_ms === undefined ? null : new Date(Date.parse(at) + ttl_ms).toISOString(),
+    expires_at: ttl_ms === undefined ? null : later(clock, ttl_ms),
     created_at: at,
   };
   await tables.tokens.removeOf(kind, subject);

@@ -2,6 +2,7 @@ import type { Effect } from "../domain/effect.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { toProblem } from "../domain/problem.ts";
 import { backoffMs } from "../domain/backoff.ts";
+import { later } from "./later.ts";
 import type { World } from "./world.ts";
 
 /** How one kind of effect is carried out. Must be idempotent: it may run again after a crash. */
@@ -93,7 +94,7 @@ function watch(world: World, before: Watched | undefined, effect: Effect): Watch
 }
 
 function waiting(world: World, { again_ms, reason }: Again) {
-  const not_before = new Date(Date.parse(world.clock.now()) + again_ms).toISOString();
+  const not_before = later(world.clock, again_ms);
   return { status: "waiting", owner: null, error: reason, not_before } as const;
 }
 
@@ -111,7 +112,7 @@ async function failed(
   const tries = effect.tries + 1;
   world.log.error({ effect: effect.key, tries, error: detail }, "an effect failed");
   const over = tries >= LIMITS.effect_tries_max;
-  const not_before = new Date(Date.parse(world.clock.now()) + backoffMs(tries) / 10).toISOString();
+  const not_before = later(world.clock, backoffMs(tries) / 10);
   const status = over ? "failed" : "waiting";
   const changes = {
     status,

@@ -1,7 +1,7 @@
 import path from "node:path";
 import type { Attempt } from "../domain/attempt.ts";
 import type { Effect } from "../domain/effect.ts";
-import { evidenceFor, isProven } from "../domain/evidence.ts";
+import { evidenceFor, isProven, tellUnrunnable } from "../domain/evidence.ts";
 import { backoffMs } from "../domain/backoff.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Project } from "../domain/project.ts";
@@ -13,6 +13,7 @@ import { apply, type Proof } from "./apply.ts";
 import { recordEvidence, requireAttempt } from "./attempt.ts";
 import { worktreePlan } from "./claim.ts";
 import type { Again } from "./effects.ts";
+import { later } from "./later.ts";
 import { happened } from "./ledger.ts";
 import { requireProject } from "./projects.ts";
 import { requireTask } from "./submit.ts";
@@ -124,13 +125,10 @@ export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
   return known();
 }
 
-const LINES_SHOWN = 3;
-
-function unrunnable({ check, output }: CheckRun): Problem {
-  const said = output.trim().split("\n").slice(-LINES_SHOWN).join(" ");
+function unrunnable(run: CheckRun): Problem {
   return new Problem(
     "check_unrunnable",
-    `The check "${check.name}" (${check.command}) could not be run: ${said}`,
+    tellUnrunnable(run.check, run.output),
     "Install what it needs or correct ringmaster.toml, then try again.",
   );
 }
@@ -193,13 +191,9 @@ async function settleMerge(world: World, job: Job, result: Settled, proof: Proof
         ...move,
         trigger: "merge_refused",
         reason: refusalReason(result),
-        changes: { not_before: later(world, backoffMs(Math.max(1, task.attempts))) },
+        changes: { not_before: later(world.clock, backoffMs(Math.max(1, task.attempts))) },
       });
   });
-}
-
-function later(world: World, delay_ms: number): string {
-  return new Date(Date.parse(world.clock.now()) + delay_ms).toISOString();
 }
 
 const NOTHING_LEFT = "the default branch held the same changes already; nothing was left to merge";

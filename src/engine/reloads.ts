@@ -7,6 +7,7 @@ import type { ReloadNews } from "../ports/releaser.ts";
 import type { Tables } from "../ports/store.ts";
 import { apply } from "./apply.ts";
 import { backoffMs } from "../domain/backoff.ts";
+import { later } from "./later.ts";
 import { happened } from "./ledger.ts";
 import { requireSelfProject } from "./projects.ts";
 import { queueEffect, RELEASE_LANE, type Order } from "./queue.ts";
@@ -125,7 +126,7 @@ const MOVES: Partial<Record<ReloadPhase, Partial<Record<TaskState, readonly stri
 
 async function moveTask(world: World, tables: Tables, task: Task, reload: Reload): Promise<void> {
   const delay_ms = backoffMs(Math.max(1, task.attempts));
-  const not_before = new Date(Date.parse(world.clock.now()) + delay_ms).toISOString();
+  const not_before = later(world.clock, delay_ms);
   let at = task;
   for (const trigger of MOVES[reload.phase]?.[task.status] ?? []) {
     const back = trigger === "release_refused" || trigger === "rolled_back";

@@ -7,6 +7,7 @@ import type { Task } from "../domain/task.ts";
 import type { Tables } from "../ports/store.ts";
 import { apply, type MoveRequest, type Proof } from "./apply.ts";
 import { requireAttempt, requireHeld, type Held } from "./attempt.ts";
+import { later } from "./later.ts";
 import { happened } from "./ledger.ts";
 import { requireTask } from "./submit.ts";
 import type { World } from "./world.ts";
@@ -72,15 +73,11 @@ function nextMove(
   if (said.question !== null) return { ...base, trigger: "ask", reason: said.question };
   if (said.resolution === "proven")
     return { ...base, trigger: "work_proven", effect_payload: { attempt_id: attempt.id } };
-  const not_before = later(world, backoffMs(Math.max(1, task.attempts)));
+  const not_before = later(world.clock, backoffMs(Math.max(1, task.attempts)));
   if (said.resolution === "failed")
     return { ...base, trigger: "attempt_failed", reason: said.reason, changes: { not_before } };
   const attempts = Math.max(0, task.attempts - 1);
   return { ...base, trigger: "give_back", reason: said.reason, changes: { not_before, attempts } };
-}
-
-function later({ clock }: Ground, delay_ms: number): string {
-  return new Date(Date.parse(clock.now()) + delay_ms).toISOString();
 }
 
 type Ending = Pick<Attempt, "reason"> & { resolution: Resolution } & Partial<Attempt>;

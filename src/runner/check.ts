@@ -1,4 +1,5 @@
 import path from "node:path";
+import { tellUnrunnable } from "../domain/evidence.ts";
 import type { CheckSignal } from "../domain/outcome.ts";
 import type { CheckRun, WorkState } from "../ports/workspace.ts";
 import type { Attempt } from "./parts.ts";
@@ -49,12 +50,9 @@ function sumUp(runs: readonly CheckRun[]): Checked {
   return { signal: "red", complaint: `red checks: ${red.join(", ")}` };
 }
 
-const LINES_SHOWN = 3;
-
 function unrunnable({ check, output }: CheckRun): string {
-  const said = output.trim().split("\n").slice(-LINES_SHOWN).join(" ");
   return (
-    `The check "${check.name}" (${check.command}) could not be run: ${said} ` +
+    `${tellUnrunnable(check, output)} ` +
     "Install what it needs or correct ringmaster.toml, then: ringmaster task retry"
   );
 }

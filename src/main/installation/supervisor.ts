@@ -4,10 +4,11 @@ import path from "node:path";
 import { Problem } from "../../domain/problem.ts";
 import type { Running } from "../../cli/installation.ts";
 import { allowedEnv } from "../../std/process.ts";
+import { lives, refOf } from "../../std/process-tree.ts";
 import { forwardedEnv } from "../agents.ts";
 import type { Home } from "../home.ts";
-import { lives, waitFor } from "./processes.ts";
 import { findRunning } from "./running.ts";
+import { waitFor } from "./wait.ts";
 
 const READY_MS_MAX = 20_000;
 const STOP_MS_MAX = 20_000;
@@ -106,8 +107,9 @@ async function tail(file: string): Promise<string[]> {
 export async function stopSupervisor(home: Home): Promise<boolean> {
   const running = await findRunning(home);
   if (!running) return false;
+  const supervisor = refOf(running.pid);
   process.kill(running.pid, "SIGTERM");
-  const gone = await waitFor(async () => !(await lives(running.pid)), STOP_MS_MAX);
+  const gone = await waitFor(async () => !lives(supervisor), STOP_MS_MAX);
   if (!gone)
     throw new Problem(
       "timeout",
