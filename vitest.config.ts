@@ -1,6 +1,13 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
-type Project = { name: string; limit_ms: number; workers?: number; isolate?: boolean };
+type Project = {
+  name: string;
+  limit_ms: number;
+  workers?: number;
+  isolate?: boolean;
+  /** How many tests of one file run at a time, of those that say they may. */
+  at_a_time?: number;
+};
 
 /**
  * One project per kind of proof; its name is its folder below test/. Whole installations with
@@ -10,14 +17,15 @@ const PROJECTS: Project[] = [
   { name: "tidy", limit_ms: 60_000, isolate: false },
   { name: "unit", limit_ms: 15_000, isolate: false },
   { name: "conformance", limit_ms: 60_000, workers: 2 },
+  { name: "simulator", limit_ms: 1_800_000, workers: 2 },
   { name: "scenarios", limit_ms: 180_000, workers: 2 },
   { name: "attacks", limit_ms: 120_000, workers: 2 },
-  { name: "browser", limit_ms: 120_000, workers: 1 },
-  { name: "real-agents", limit_ms: 240_000, workers: 1 },
+  { name: "browser", limit_ms: 120_000, workers: 2 },
+  { name: "real-agents", limit_ms: 240_000, workers: 2, at_a_time: 2 },
 ];
 
 function configured(project: Project, groupOrder: number): TestProjectInlineConfiguration {
-  const { name, limit_ms, workers, isolate = true } = project;
+  const { name, limit_ms, workers, isolate = true, at_a_time } = project;
   return {
     test: {
       name,
@@ -29,6 +37,7 @@ function configured(project: Project, groupOrder: number): TestProjectInlineConf
       // Projects with different numbers of workers run one after the other.
       sequence: { groupOrder },
       ...(workers === undefined ? {} : { maxWorkers: workers }),
+      ...(at_a_time === undefined ? {} : { maxConcurrency: at_a_time }),
     },
   };
 }

@@ -9,8 +9,9 @@ const server_url = "http://127.0.0.1:8080";
 
 /**
  * Builds web/dist. The page obeys `default-src 'self'`: nothing is inlined, neither as data:
- * address nor as script. One script and one style sheet: a page that is open while the server is
- * replaced must never ask the new server for a file of the old build.
+ * address nor as script. What a first look needs is loaded at once, with one style sheet for all;
+ * the other pages are files of their own, which an open page fetches as soon as it is at rest, so
+ * that it does not ask a new server for a file of the old build.
  */
 export default defineConfig({
   root: folder,
@@ -21,7 +22,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2023",
     assetsInlineLimit: 0,
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     reportCompressedSize: true,
   },
   server: { proxy: { "/api": server_url, "/health": server_url } },

@@ -1,7 +1,13 @@
 import { agentCommands } from "./agent/commands.ts";
+import { decisionCommands } from "./decision/commands.ts";
+import { graphCommands } from "./graph/commands.ts";
+import { historyCommands } from "./history/commands.ts";
+import { importCommands } from "./import/commands.ts";
+import { inputCommands } from "./input/commands.ts";
 import { projectCommands } from "./project/commands.ts";
 import { reloadCommands } from "./reload/commands.ts";
 import type { Command } from "./shape.ts";
+import { subscriptionCommands } from "./subscription/commands.ts";
 import { systemCommands } from "./system/commands.ts";
 import { taskCommands } from "./task/commands.ts";
 import { workerCommands } from "./worker/commands.ts";
@@ -11,16 +17,24 @@ export const groups: Readonly<Record<string, { summary: string; aliases: string[
   project: { summary: "Repositories that Ringmaster works on", aliases: [] },
   task: { summary: "Units of work", aliases: ["bead", "card"] },
   worker: { summary: "Processes that pull tasks", aliases: [] },
+  decision: { summary: "Questions that only a person can answer", aliases: [] },
   reload: { summary: "Replacing the serving code", aliases: [] },
   agent: { summary: "Coding agents behind the workers", aliases: [] },
+  subscription: { summary: "Accounts of agents, their quotas and usage limits", aliases: [] },
 };
 
 /** Every command, in the order of the help. Their files are loaded when they are asked for. */
 export const commands: readonly Command[] = [
   ...systemCommands,
   ...projectCommands,
+  ...inputCommands,
   ...taskCommands,
+  ...graphCommands,
+  ...decisionCommands,
+  ...importCommands,
+  ...historyCommands,
   ...workerCommands,
   ...reloadCommands,
   ...agentCommands,
+  ...subscriptionCommands,
 ];

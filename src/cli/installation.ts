@@ -1,3 +1,4 @@
+import type { AgentFinding } from "../domain/agent-finding.ts";
 import type { Config } from "../domain/config.ts";
 
 /** The running Ringmaster of one RINGMASTER_HOME, as `run/state.json` tells it. */
@@ -24,6 +25,17 @@ export type Tell = (step: Step) => void;
 
 /** Something a machine may lack: its program, and the Debian package that brings it. */
 export type Missing = { program: string; package: string; needed_for: string };
+
+/**
+ * The agents of this machine, and the names of variables that a running server was started with
+ * otherwise.
+ */
+export type AgentExamination = {
+  agents: AgentFinding[];
+  not_handed_on: string[];
+  /** A sentence on the sandbox around agents: that it works, or why there is none. */
+  sandbox: string;
+};
 
 /**
  * What the CLI can do to the Ringmaster of this machine without its server: the only way from a
@@ -59,19 +71,12 @@ export interface Installation {
    * Schema of the database on disk, without a server: steps to a version. Refused while one runs.
    */
   migrate(to: number | "newest"): Promise<{ from: number; to: number; applied: string[] }>;
+  /** Looks for every agent with this shell's environment; no server is needed. */
+  examineAgents(): Promise<AgentExamination>;
   /** Parses an agent's stream the way a worker would. */
   parseAgent(agent: string, exit_code: number, stream: string): Promise<unknown>;
   /** Log file of a worker's session. */
   workerLog(worker_id: string): string;
-  /**
-   * Worktree folders under the home that no running attempt uses; removed (after a backup ref)
-   * unless dry. The folders are listed before `in_use` is asked, so that one taken meanwhile is
-   * left alone.
-   */
-  pruneWorktrees(options: {
-    dry_run: boolean;
-    in_use: () => Promise<readonly string[]>;
-  }): Promise<{ path: string; kept_under: string | null }[]>;
   /** Path of this home's configuration file, there or not. */
   configFile(): string;
   /** The configuration of this home with every default filled in. */

@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { z } from "zod";
 import { problemBody, type Problem } from "../domain/problem.ts";
 
 /** Colours that say something: good, bad, careful, busy, beside the point, a heading. */
@@ -143,11 +144,26 @@ function cut(text: string, columns: number): string {
   return `${kept}…`;
 }
 
-/** A problem for a person: the sentence, and on a second line what to do. */
+/** Wrong items of a request that are named, one a line. */
+const ITEMS_MAX = 10;
+
+const wrongItems = z.array(z.object({ place: z.string(), detail: z.string() }));
+
+/**
+ * A problem for a person: the sentence, what is wrong with single items of many, and on the last
+ * line what to do.
+ */
 export function problemText(problem: Problem, look: Look): string {
+  const sentence = `${paint(look, "red", "error:")} ${oneLine(problem.message)}`;
+  const items = wrongItems.safeParse(problem.facts?.["errors"]).data ?? [];
+  const told = items.length > 1 ? items.slice(0, ITEMS_MAX) : [];
   const hint = oneLine(problem.hint);
-  const sentence = `${paint(look, "red", "error:")} ${oneLine(problem.message)}\n`;
-  return hint === "" ? sentence : `${sentence}${paint(look, "dim", "hint:")} ${hint}\n`;
+  const lines = [
+    sentence,
+    ...told.map(({ place, detail }) => `  ${oneLine(place)}: ${oneLine(detail)}`),
+    ...(hint === "" ? [] : [`${paint(look, "dim", "hint:")} ${hint}`]),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 /** A problem for a program: its body as one JSON line. */

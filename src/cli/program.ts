@@ -73,8 +73,8 @@ function leaf(command: Command, name: string, choose: (chosen: Chosen) => void):
   });
   return node.action(() => {
     const found = node.opts<Record<string, unknown>>();
-    const args = Object.keys(shape.args).map((arg, at) => [arg, node.processedArgs[at]] as const);
-    const options = flags.map(([key, attribute]) => [key, found[attribute]] as const);
+    const args = Object.keys(shape.args).map((arg, at) => [arg, unveiled(node.processedArgs[at])]);
+    const options = flags.map(([key, attribute]) => [key, unveiled(found[attribute])]);
     const { json, quiet } = node.optsWithGlobals<Partial<Manner>>();
     choose({
       command,
@@ -82,6 +82,19 @@ function leaf(command: Command, name: string, choose: (chosen: Chosen) => void):
       manner: { json: json === true, quiet: quiet === true },
     });
   });
+}
+
+/** No argument can hold it; what begins with it is not taken for an option. */
+const VEIL = "\0";
+
+/** A dash and a gap begin a list in plain words ("- fix the login"), and never an option. */
+function veiled(argument: string): string {
+  return /^-\s/.test(argument) ? `${VEIL}${argument}` : argument;
+}
+
+function unveiled(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unveiled);
+  return typeof value === "string" ? value.replaceAll(VEIL, "") : value;
 }
 
 /** The command that was asked for; null when help or the version was, which is then printed. */
@@ -92,7 +105,7 @@ function parse(argv: readonly string[], world: World): Chosen | null {
   });
   everyNode(program, (node) => tame(node, world));
   try {
-    program.parse(argv.length === 0 ? ["--help"] : [...argv], { from: "user" });
+    program.parse(argv.length === 0 ? ["--help"] : argv.map(veiled), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
   }
@@ -128,9 +141,13 @@ function usageProblem(error: CommanderError, words: string): Problem {
   const help = `See: ${words} --help`;
   if (error.code === "commander.help")
     return new Problem("invalid_input", `Expected a command after "${words}".`, help);
-  const [sentence = "", suggestion = ""] = error.message.replace(/^error: /, "").split("\n");
+  const [said = "", suggestion = ""] = error.message
+    .replaceAll(VEIL, "")
+    .replace(/^error: /, "")
+    .split("\n");
   const hint = suggestion.replace(/^\((.*)\)$/, "$1") || help;
-  return new Problem("invalid_input", `${sentence[0]?.toUpperCase()}${sentence.slice(1)}.`, hint);
+  const sentence = `${said[0]?.toUpperCase()}${said.slice(1).replace(/\.{1,3}$/, "")}.`;
+  return new Problem("invalid_input", sentence, hint);
 }
 
 function fail(problem: Problem, manner: Manner, world: World): number {

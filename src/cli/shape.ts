@@ -86,6 +86,11 @@ export function argument(summary: string): Argument<string> {
   return { summary, required: true, read: (raw) => String(raw) };
 }
 
+/** An argument that may be left out; null then. */
+export function optional(summary: string): Argument<string | null> {
+  return { summary, required: false, read: (raw) => (typeof raw === "string" ? raw : null) };
+}
+
 const ONCE = { required: false, many: false, fallback: null };
 
 /** An option with a text; null when it is not given. */

@@ -27,3 +27,17 @@ function expectedText(issue: z.core.$ZodIssue | undefined): string {
 export function needWord<T>(schema: z.ZodType<T>, given: string, place: string): T {
   return word(schema, given, place) as T;
 }
+
+/**
+ * The same for words that are given with commas, or one by one; undefined when none is given. An
+ * empty text is an empty list.
+ */
+export function words<T>(
+  schema: z.ZodType<T>,
+  given: readonly string[],
+  place: string,
+): T[] | undefined {
+  if (given.length === 0) return undefined;
+  const each = given.flatMap((text) => text.split(",")).map((text) => text.trim());
+  return each.filter((text) => text !== "").map((text) => needWord(schema, text, place));
+}

@@ -4,7 +4,7 @@ import { connectionProblem, problemOf, readAnswer, timeoutProblem } from "./fail
 import { type Parts, pathOf } from "./request.ts";
 import { ROUTES } from "./routes.ts";
 
-/** Longest wait for an answer unless said otherwise; longer than the longest wait of a claim. */
+/** Longest wait for an answer unless said otherwise; a claim that waits names its own. */
 export const TIMEOUT_MS = 60_000;
 
 const PROTOCOL: typeof WORKER_PROTOCOL = 1;

@@ -28,7 +28,7 @@ export function problemOf(status: number, text: string): Problem {
   const body = objectOf(text);
   const { code, detail, hint } = body;
   if (isCode(code) && typeof detail === "string" && typeof hint === "string") {
-    return new Problem(code, detail, hint);
+    return new Problem(code, detail, hint, factsOf(body));
   }
   const known = BY_STATUS[status] ?? (status < 400 || status >= 500 ? "internal" : "invalid_input");
   const got = `Expected an answer of Ringmaster, got status ${status} from something else.`;
@@ -63,4 +63,8 @@ function objectOf(text: string): Record<string, unknown> {
     // Not JSON: the answer of something that is not Ringmaster; the status still tells enough.
     return {};
   }
+}
+
+function factsOf({ facts }: Record<string, unknown>): Record<string, unknown> | undefined {
+  return typeof facts === "object" && facts !== null ? { ...facts } : undefined;
 }

@@ -1,13 +1,15 @@
 import type { EVENT_STREAM_PATH } from "../contract/contract.ts";
+import type { WORKER_OUTPUT_PATH } from "../contract/fleet.ts";
 import type { Event } from "../domain/event.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Client } from "./call.ts";
 import { type Frame, frameReader } from "./frames.ts";
 import { pause } from "./pause.ts";
-import { queryOf } from "./request.ts";
+import { pathOf, queryOf } from "./request.ts";
 import { pauseMs } from "./retrying.ts";
 
 const PATH: typeof EVENT_STREAM_PATH = "/api/events";
+const WORKER_PATH: typeof WORKER_OUTPUT_PATH = "/api/workers/:id/output";
 
 /** The server says something every 15 s; a stream that is still for longer than this is dead. */
 const SILENCE_MS = 40_000;
@@ -16,7 +18,13 @@ const SILENCE_MS = 40_000;
  * Which events: after the one with number `after` (null: from now on), of one task, with or without
  * what agents print.
  */
-export type Following = { after: number | null; task?: string; agent_output?: boolean };
+export type Following = {
+  after: number | null;
+  task?: string;
+  agent_output?: boolean;
+  /** Only what concerns the attempts of this worker (id or name), with what its agents print. */
+  worker?: string;
+};
 
 /** Is called with each event in order; a promise is waited for before the next one. */
 export type OnEvent = (event: Event) => void | Promise<void>;
@@ -67,12 +75,13 @@ async function open(
   { client, following, last }: Reading,
   signal: AbortSignal,
 ): Promise<(() => Promise<string | null>) | null> {
-  const { task, agent_output } = following;
+  const { task, agent_output, worker } = following;
   const query = queryOf({ task, agent_output: agent_output === true ? 1 : undefined });
+  const path = worker === undefined ? PATH : pathOf(WORKER_PATH, { params: { id: worker } });
   const headers: Record<string, string> = { accept: "text/event-stream" };
   if (last !== null) headers["last-event-id"] = String(last);
   try {
-    const answer = await client.open(query === "" ? PATH : `${PATH}?${query}`, headers, signal);
+    const answer = await client.open(query === "" ? path : `${path}?${query}`, headers, signal);
     return textOf(answer);
   } catch (error) {
     if (signal.aborted || (error instanceof Problem && error.code === "not_running")) return null;

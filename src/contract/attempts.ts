@@ -6,6 +6,7 @@ import { attemptId, objectName } from "../domain/ids.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { outcome } from "../domain/outcome.ts";
 import { project } from "../domain/project.ts";
+import { resumePoint } from "../domain/run.ts";
 import { task } from "../domain/task.ts";
 import { endpoint } from "./endpoint.ts";
 
@@ -23,6 +24,17 @@ export const claim = z.object({
   heartbeat_ms: z.int(),
   /** Attempts before this one: whatever of them still runs on this machine is ended first. */
   earlier: z.array(z.string()).default([]),
+  /** The session that this attempt goes on with, if any. */
+  resume: resumePoint.nullable().default(null),
+  /** The account that its runs count for. */
+  subscription: z
+    .object({
+      name: z.string(),
+      model: z.string().nullable(),
+      config_folder: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
   /** Where work found in the way is kept before it is reset. */
   backup_ref: z.string(),
 });

@@ -1,11 +1,35 @@
+import { accounts } from "./accounts.ts";
 import { attempts } from "./attempts.ts";
+import { decisions } from "./decisions.ts";
+import { fleet } from "./fleet.ts";
+import { graph } from "./graph.ts";
+import { history } from "./history.ts";
+import { input } from "./input.ts";
 import { projects } from "./projects.ts";
+import { stageEndpoints } from "./stages.ts";
+import { steering } from "./steering.ts";
 import { system } from "./system.ts";
 import { tasks } from "./tasks.ts";
 import { workers } from "./workers.ts";
+import { worktrees } from "./worktrees.ts";
 
 /** Every endpoint by name. Streams (`GET /api/events`) and pages stand in `streams`. */
-export const contract = { ...system, ...projects, ...tasks, ...workers, ...attempts };
+export const contract = {
+  ...system,
+  ...projects,
+  ...tasks,
+  ...stageEndpoints,
+  ...graph,
+  ...input,
+  ...history,
+  ...decisions,
+  ...workers,
+  ...fleet,
+  ...attempts,
+  ...accounts,
+  ...steering,
+  ...worktrees,
+};
 
 /** Every endpoint by name. */
 export type Contract = typeof contract;

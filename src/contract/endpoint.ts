@@ -20,6 +20,8 @@ export type Endpoint = {
   /** Success status; 200 unless said otherwise. */
   status?: number;
   response: z.ZodType;
+  /** The largest body that is taken; `LIMITS.request_body_bytes_max` unless said otherwise. */
+  body_bytes_max?: number;
 };
 
 type Parsed<S, Key extends string> = S extends z.ZodType ? { [K in Key]: z.output<S> } : unknown;

@@ -14,6 +14,7 @@ import { worker } from "../domain/worker.ts";
 import { claim } from "./attempts.ts";
 import { contract, EVENT_STREAM_PATH } from "./contract.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { WORKER_OUTPUT_PATH } from "./fleet.ts";
 import { spawnedWorker } from "./workers.ts";
 
 /** A piece of the document. */
@@ -73,6 +74,7 @@ export function openApiDocument(version: string): Json {
     paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operation };
   }
   paths[EVENT_STREAM_PATH] = { get: STREAM };
+  paths[WORKER_OUTPUT_PATH.replace(":id", "{id}")] = { get: WORKER_STREAM };
   return {
     openapi: "3.1.0",
     info: { title: "Ringmaster", version, license: { name: "MIT", identifier: "MIT" } },
@@ -166,14 +168,18 @@ const IDEMPOTENCY_KEY: Json = {
   schema: { type: "string", minLength: 1, maxLength: 200 },
 };
 
+const RESUMED: Json[] = [
+  { name: "Last-Event-ID", in: "header", schema: { type: "integer", minimum: 0 } },
+  { name: "after", in: "query", schema: { type: "integer", minimum: 0 } },
+];
+
 const STREAM: Json = {
   operationId: "events",
   summary: "Events as they happen, as server-sent events",
   description: `${WHO.owner} A frame has the event's number as id, its kind, and Event as data.`,
   security: SIGNED_IN,
   parameters: [
-    { name: "Last-Event-ID", in: "header", schema: { type: "integer", minimum: 0 } },
-    { name: "after", in: "query", schema: { type: "integer", minimum: 0 } },
+    ...RESUMED,
     { name: "task", in: "query", schema: { type: "string" } },
     { name: "agent_output", in: "query", schema: { enum: ["0", "1", "false", "true"] } },
   ],
@@ -184,4 +190,11 @@ const STREAM: Json = {
     },
     default: FAILED,
   },
+};
+
+const WORKER_STREAM: Json = {
+  ...STREAM,
+  operationId: "workerOutput",
+  summary: "What the agents of one worker do, as server-sent events",
+  parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }, ...RESUMED],
 };

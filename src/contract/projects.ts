@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { agentConfig } from "../domain/agent-config.ts";
+import { objectName } from "../domain/ids.ts";
 import { plainName, project } from "../domain/project.ts";
 import { repositorySettings } from "../domain/settings.ts";
 import { endpoint } from "./endpoint.ts";
@@ -35,6 +37,49 @@ export const projects = {
     access: "owner",
     params,
     response: project.extend({ settings: repositorySettings, head: z.string() }),
+  }),
+  changeProject: endpoint({
+    method: "PATCH",
+    path: "/api/projects/:id",
+    summary: "Change how a project is worked on: its stages, limits, whether it is paused",
+    access: "owner",
+    params,
+    body: z.strictObject({
+      ...project
+        .pick({
+          stages: true,
+          requires: true,
+          concurrency: true,
+          paused: true,
+          budget_usd: true,
+          collisions: true,
+        })
+        .partial().shape,
+      version: z.int().nonnegative().optional(),
+    }),
+    response: project,
+  }),
+  agentConfig: endpoint({
+    method: "GET",
+    path: "/api/projects/:id/agent-config",
+    summary: "What agents would read and run from the repository, and what of it is new",
+    access: "owner",
+    params,
+    response: agentConfig.extend({
+      commit: objectName,
+      trusted: z.boolean(),
+      /** Unified diff since a person looked last; empty when it is trusted. */
+      diff: z.string(),
+    }),
+  }),
+  trustAgentConfig: endpoint({
+    method: "POST",
+    path: "/api/projects/:id/agent-config",
+    summary: "Trust what agents would read and run, as it was seen, and release what waited",
+    access: "owner",
+    params,
+    body: z.strictObject({ digest: agentConfig.shape.digest }),
+    response: project,
   }),
   removeProject: endpoint({
     method: "DELETE",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { agentFinding } from "../domain/agent-finding.ts";
 import { health } from "../domain/health.ts";
 import { objectName, reloadId } from "../domain/ids.ts";
 import { readiness } from "../domain/readiness.ts";
@@ -81,15 +82,7 @@ export const system = {
     summary: "Which agents can be used on the server's machine",
     access: "owner",
     response: z.object({
-      items: z.array(
-        z.object({
-          name: z.string(),
-          usable: z.boolean(),
-          version: z.string().nullable(),
-          detail: z.string().nullable(),
-          hint: z.string().nullable(),
-        }),
-      ),
+      items: z.array(agentFinding),
     }),
   }),
 };

@@ -8,6 +8,7 @@ import { taskState, taskStateWord } from "../domain/states.ts";
 import {
   agentChoice,
   dependency,
+  dependencyKind,
   priority,
   task,
   taskKind,
@@ -24,13 +25,49 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(LIMITS.page_size_max).default(LIMITS.page_size_default),
 };
 
+const { description, acceptance_criteria, plan, branch, needs, files, external_ref, pull_request } =
+  task.shape;
+
+/** What a person may say of a task. */
 const edited = {
   title: taskTitle,
-  description: z.string().max(LIMITS.description_chars_max),
+  description,
   kind: taskKind,
   priority,
   agent: agentChoice.nullable(),
+  acceptance_criteria,
+  plan,
+  branch,
+  needs,
+  files,
+  external_ref,
+  pull_request,
 };
+
+/** What a new task is made of, without its project and its dependencies. */
+export const newTask = z.strictObject({
+  title: taskTitle,
+  description: description.default(""),
+  kind: taskKind.default("task"),
+  priority: priority.default("P2"),
+  agent: agentChoice.nullable().default(null),
+  acceptance_criteria: acceptance_criteria.default(""),
+  plan: plan.default(""),
+  branch: branch.default(null),
+  needs: needs.default([]),
+  files: files.default([]),
+  external_ref: external_ref.default(null),
+  pull_request: pull_request.default(null),
+  ready: z.boolean().default(false),
+});
+
+/** What may be changed of a task; a status is a request to move. */
+export const taskChange = z.strictObject({
+  ...z.object(edited).partial().shape,
+  status: taskStateWord.optional(),
+  /** The version that was edited; when the task has another one by now, nothing is changed. */
+  version: z.int().nonnegative().optional(),
+});
 
 /** A task with its edges, as shown on its own page. */
 export const taskDetail = task.extend({
@@ -39,6 +76,11 @@ export const taskDetail = task.extend({
   attempts_list: z.array(attempt),
   /** Manual moves that are legal now. */
   legal: z.array(taskState),
+  /** Open tasks that would be free if this one were over, and how many wait for it in all. */
+  unblocks: z.array(taskId),
+  holds_back: z.int().nonnegative(),
+  /** Of an epic: its children with their states. */
+  children_list: z.array(z.object({ id: taskId, title: z.string(), status: taskState })),
 });
 
 /** Units of work. */
@@ -60,15 +102,9 @@ export const tasks = {
     path: "/api/tasks",
     summary: "Add a task to a project (id or name)",
     access: "owner",
-    body: z.strictObject({
+    body: newTask.extend({
       project_id: z.string().min(1).max(LIMITS.name_chars_max),
-      title: taskTitle,
-      description: edited.description.default(""),
-      kind: taskKind.default("task"),
-      priority: priority.default("P2"),
-      agent: agentChoice.nullable().default(null),
       depends_on: z.array(taskId).max(LIMITS.dependencies_per_task_max).default([]),
-      ready: z.boolean().default(false),
     }),
     status: 201,
     response: task,
@@ -87,10 +123,7 @@ export const tasks = {
     summary: "Change a task; a status is a request to move, and only legal moves are made",
     access: "owner",
     params,
-    body: z.strictObject({
-      ...z.object(edited).partial().shape,
-      status: taskStateWord.optional(),
-    }),
+    body: taskChange,
     response: task,
   }),
   addDependency: endpoint({
@@ -101,9 +134,18 @@ export const tasks = {
     params,
     body: z.strictObject({
       depends_on_id: taskId,
-      kind: z.enum(["blocks", "parent_child", "relates_to", "duplicates"]).default("blocks"),
+      kind: dependencyKind.default("blocks"),
     }),
     status: 201,
+    response: dependency,
+  }),
+  removeDependency: endpoint({
+    method: "DELETE",
+    path: "/api/tasks/:id/dependencies/:depends_on_id",
+    summary: "Let the task wait for another one no longer",
+    access: "owner",
+    params: params.extend({ depends_on_id: taskId }),
+    query: z.object({ kind: dependencyKind.default("blocks") }),
     response: dependency,
   }),
   taskEvidence: endpoint({

@@ -9,6 +9,14 @@ const params = z.object({ id: z.string().min(1) });
 /** A worker and how to look at it. */
 export const spawnedWorker = worker.extend({ attach: z.array(z.string()), log: z.string() });
 
+/** What a new worker is made of. */
+const newWorker = z.strictObject({
+  name: plainName,
+  agent: agentChoice,
+  capabilities: worker.shape.capabilities.default([]),
+  subscription: worker.shape.subscription.default(null),
+});
+
 /** Processes that pull tasks. `:id` takes an id or a name. */
 export const workers = {
   listWorkers: endpoint({
@@ -23,7 +31,7 @@ export const workers = {
     path: "/api/workers",
     summary: "Make a worker known; it has no process until it is spawned",
     access: "owner",
-    body: z.strictObject({ name: plainName, agent: agentChoice }),
+    body: newWorker,
     status: 201,
     response: worker,
   }),
@@ -48,8 +56,17 @@ export const workers = {
     path: "/api/workers/spawn",
     summary: "Make a worker known if needed and start its process",
     access: "owner",
-    body: z.strictObject({ name: plainName, agent: agentChoice }),
+    body: newWorker,
     response: spawnedWorker,
+  }),
+  changeWorker: endpoint({
+    method: "PATCH",
+    path: "/api/workers/:id",
+    summary: "Change what a worker can do, the account it uses, whether it is paused",
+    access: "owner",
+    params,
+    body: worker.pick({ capabilities: true, subscription: true, paused: true }).partial().strict(),
+    response: worker,
   }),
   killWorker: endpoint({
     method: "POST",

@@ -31,7 +31,12 @@ export const agentEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("command"), command: text, exit_code: z.int().nullable() }),
   z.object({ type: z.literal("permission_denied"), tool: text, message: text }),
   z.object({ type: z.literal("retry"), message: text, delay_ms: z.int().nullable() }),
-  z.object({ type: z.literal("usage"), tokens: tokenUsage, cost_usd: z.number().nullable() }),
+  z.object({
+    type: z.literal("usage"),
+    tokens: tokenUsage,
+    cost_usd: z.number().nullable(),
+    model: text.nullable().default(null),
+  }),
   z.object({ type: z.literal("limit"), message: text, resets_at: text.nullable() }),
   z.object({ type: z.literal("error"), message: text }),
   z.object({ type: z.literal("end"), ok: z.boolean(), reason: text, final_message: text }),
@@ -40,6 +45,33 @@ export const agentEvent = z.discriminatedUnion("type", [
 
 /** One thing an agent did. */
 export type AgentEvent = z.infer<typeof agentEvent>;
+
+/** Tokens and money; null is unknown, never zero. */
+export const spending = z.object({ tokens: tokenUsage, cost_usd: z.number().nullable() });
+
+/** Tokens and money; null is unknown, never zero. */
+export type Spending = z.infer<typeof spending>;
+
+/** What one model of a run used. */
+export const modelSpending = spending.extend({ model: text });
+
+/** What one model of a run used. */
+export type ModelSpending = z.infer<typeof modelSpending>;
+
+/** Which of our own limits or orders ended a run. */
+export const stopCause = z.enum([
+  "idle_limit",
+  "run_limit",
+  "output_limit",
+  "loop_guard",
+  "boundary",
+  "paused",
+  "interrupted",
+  "cancelled",
+]);
+
+/** Which of our own limits or orders ended a run. */
+export type StopCause = z.infer<typeof stopCause>;
 
 /** What a whole run of an agent amounted to, read from its stream and exit. */
 export const runSummary = z.object({
@@ -53,13 +85,20 @@ export const runSummary = z.object({
   ended: z.object({ ok: z.boolean(), reason: z.string() }).nullable(),
   tokens: tokenUsage,
   cost_usd: z.number().nullable(),
+  /** The same by model, where the agent tells it. */
+  models: z.array(modelSpending),
+  /**
+   * Sum of the whole session with its earlier runs, as an agent told it that counts that way; null
+   * for one that counts each run by itself.
+   */
+  session_totals: spending.nullable(),
   files: z.array(z.string()),
   commands: z.array(z.object({ command: z.string(), exit_code: z.int().nullable() })),
   permission_denials: z.int().nonnegative(),
   limit: z.object({ resets_at: z.string().nullable() }).nullable(),
   error: z.string().nullable(),
   /** Which of our own limits ended the run, if any. */
-  stopped_by: z.enum(["idle_limit", "run_limit", "output_limit", "cancelled"]).nullable(),
+  stopped_by: stopCause.nullable(),
 });
 
 /** What a whole run of an agent amounted to. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { outcome } from "./outcome.ts";
 import { attemptId, objectName, taskId, timestamp, workerId } from "./ids.ts";
 import { tokenUsage } from "./agent-event.ts";
+import { liveness } from "./liveness.ts";
 
 /**
  * How an attempt ended. `lost`: its lease ran out. `given_back`: infrastructure or a stop, not the
@@ -26,6 +27,16 @@ export const attempt = z.object({
   /** The commit that was proven. */
   head_commit: objectName.nullable(),
   session_id: z.string().nullable(),
+  /** The account whose limits it counts for. */
+  subscription: z.string().nullable(),
+  /** Files that the agent was seen to change so far, from the root of the repository. */
+  files: z.array(z.string()),
+  /** The attempt whose session and folder it goes on with, if any. */
+  resumed_from: attemptId.nullable(),
+  /** A person paused it: its agent does not run, its task stays its own. */
+  paused: z.boolean(),
+  /** How its agent is doing, as its worker told last; null before the first word. */
+  liveness: liveness.nullable(),
   iterations: z.int().nonnegative(),
   resolution: resolution.nullable(),
   outcome: outcome.nullable(),

@@ -9,8 +9,8 @@ export const ENVIRONMENT = {
   RINGMASTER_TOKEN: "Token to talk with. Default: the owner's, from RINGMASTER_HOME/token",
   RINGMASTER_LOG_LEVEL: "trace, debug, info, warn or error. Default: info",
   RINGMASTER_FAILPOINT:
-    "NAME:FILE ends the server by SIGKILL when it first passes the named point; FILE then " +
-    "marks that it did. For tests of recovery",
+    "NAME,NAME:FILE ends the server by SIGKILL when it first passes each named point; FILE then " +
+    "holds the names of those it passed. For tests of recovery",
   RINGMASTER_FORWARD:
     "Set by `ringmaster up` for the supervisor: names, separated by commas, of the variables " +
     "that are handed on to the agents and to nothing else, such as their keys",

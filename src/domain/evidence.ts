@@ -13,8 +13,11 @@ export const evidence = z.object({
   task_id: taskId.nullable(),
   attempt_id: attemptId.nullable(),
   iteration: z.int().nullable(),
-  /** Where it ran: on the attempt's commit, on the merged result, or when a release was staged. */
-  stage: z.enum(["attempt", "merge", "release"]),
+  /**
+   * Where it ran: on the attempt's commit, on the merged result, when a release was staged, or as
+   * what a build, a deployment or a verification of the merged commit said.
+   */
+  stage: z.enum(["attempt", "merge", "release", "build", "deploy", "verify"]),
   check: z.string(),
   command: z.string(),
   verdict: evidenceVerdict,
@@ -31,10 +34,29 @@ export type Evidence = z.infer<typeof evidence>;
 
 /**
  * The evidence that may speak for an attempt: what was found when its own work was checked, and
- * what the server found when it merged or released. What another attempt told never counts for it.
+ * what the server found when it merged or released. What another attempt told never counts for it,
+ * and neither does what somebody said of a build, a deployment or a verification.
  */
 export function evidenceFor(attempt_id: string | null, all: readonly Evidence[]): Evidence[] {
-  return all.filter((row) => row.stage !== "attempt" || row.attempt_id === attempt_id);
+  return all.filter(
+    ({ stage, attempt_id: by }) =>
+      stage === "merge" || stage === "release" || (stage === "attempt" && by === attempt_id),
+  );
+}
+
+/** Stages of a task after its merge that are carried out elsewhere and told to the server. */
+export const TOLD_STAGES = ["build", "deploy", "verify"] as const;
+/** A stage that is carried out elsewhere. */
+export type ToldStage = (typeof TOLD_STAGES)[number];
+
+/** Whether the newest word on a stage of this task's merged tree is green. */
+export function isStageGreen(
+  stage: ToldStage,
+  task_id: string,
+  ofTree: readonly Pick<Evidence, "stage" | "task_id" | "verdict">[],
+): boolean {
+  const newest = ofTree.findLast((row) => row.stage === stage && row.task_id === task_id);
+  return newest?.verdict === "green";
 }
 
 /**

@@ -19,6 +19,14 @@ export const projectId = prefixed("pj", "project");
 export const workerId = prefixed("wk", "worker");
 /** `at-…` */
 export const attemptId = prefixed("at", "attempt");
+/** `dc-…` */
+export const decisionId = prefixed("dc", "decision");
+/** `ch-…`: one entry of the history of what people did. */
+export const changeId = prefixed("ch", "change");
+/** `or-…`: what a person told a running attempt. */
+export const orderId = prefixed("or", "order");
+/** `rn-…`: one start of an agent. */
+export const runId = prefixed("rn", "run");
 /** `rl-…` */
 export const reloadId = prefixed("rl", "reload");
 
@@ -31,13 +39,17 @@ export const ID_PREFIX = {
   evidence: "ev",
   reload: "rl",
   token: "tk",
+  decision: "dc",
+  change: "ch",
+  order: "or",
+  run: "rn",
 } as const;
 
 /** A thing that gets an id. */
 export type IdKind = keyof typeof ID_PREFIX;
 
 /** A point in time: ISO 8601 in UTC with milliseconds. */
-export const timestamp = z.iso.datetime();
+export const timestamp = z.iso.datetime("expected a time such as 2026-05-01T12:00:00.000Z");
 
 /** A full git object name: 40 hexadecimal characters (64 in a SHA-256 repository). */
 export const objectName = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);

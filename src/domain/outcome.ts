@@ -82,8 +82,13 @@ export function settle(signals: Signals): Settled {
   return settleStopped(signals) ?? settleWork(signals);
 }
 
+/** Whether a run was cut off, so that no check of what it left can decide anything. */
+export function isCutOff(run: Signals["run"]): boolean {
+  return settleStopped({ run }) !== null;
+}
+
 /** A run that was cut off left half of its work, however green that half may be. */
-function settleStopped({ run }: Signals): Settled | null {
+function settleStopped({ run }: Pick<Signals, "run">): Settled | null {
   if (run.limit !== null && run.ended?.ok !== true)
     return settled("rate_limited", 0.9, "stream: usage limit");
   if (run.stopped_by !== null) return settled("interrupted", 1, `stopped by: ${run.stopped_by}`);

@@ -20,12 +20,18 @@ export const PROBLEMS = {
   illegal_transition: { status: 409, exit: 5, title: "The task cannot move that way" },
   stale_fence: { status: 409, exit: 5, title: "This attempt does not hold the task any more" },
   conflict: { status: 409, exit: 5, title: "Something with that name or state is there already" },
+  world_moved_on: { status: 409, exit: 5, title: "That cannot be undone any more" },
   cycle: { status: 409, exit: 5, title: "The dependency would close a cycle" },
   payload_too_large: { status: 413, exit: 2, title: "The request body is too large" },
   repository_unusable: { status: 422, exit: 6, title: "The repository cannot be worked on" },
   settings_invalid: { status: 422, exit: 6, title: "ringmaster.toml cannot be used" },
   worktree_unusable: { status: 422, exit: 6, title: "The worktree folder cannot be used" },
   agent_unavailable: { status: 422, exit: 6, title: "The agent cannot be started here" },
+  agent_config_unseen: {
+    status: 422,
+    exit: 6,
+    title: "What agents would run from the repository was not looked at",
+  },
   check_unrunnable: { status: 422, exit: 6, title: "A check could not be run" },
   tool_missing: { status: 422, exit: 6, title: "A program that is needed is missing" },
   database_newer: { status: 500, exit: 7, title: "The database is of a newer version" },
@@ -50,6 +56,8 @@ export type ProblemBody = {
   code: ProblemCode;
   detail: string;
   hint: string;
+  /** Facts for programs: both versions of what was edited twice, each error of a bulk request. */
+  facts?: Record<string, unknown>;
 };
 
 /**
@@ -59,12 +67,14 @@ export type ProblemBody = {
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly hint: string;
+  readonly facts: Record<string, unknown> | undefined;
 
-  constructor(code: ProblemCode, detail: string, hint: string) {
+  constructor(code: ProblemCode, detail: string, hint: string, facts?: Record<string, unknown>) {
     super(detail);
     this.name = "Problem";
     this.code = code;
     this.hint = hint;
+    this.facts = facts;
   }
 }
 
@@ -78,6 +88,7 @@ export function problemBody(problem: Problem): ProblemBody {
     code: problem.code,
     detail: problem.message,
     hint: problem.hint,
+    ...(problem.facts !== undefined && { facts: problem.facts }),
   };
 }
 

@@ -1,3 +1,8 @@
+import type { Config } from "./config.ts";
+import type { Graph } from "./graph/graph.ts";
+import { inherited } from "./graph/inherit.ts";
+import type { Measured } from "./graph/measure.ts";
+import type { Metrics } from "./standing.ts";
 import type { Dependency, Priority, Task } from "./task.ts";
 
 /** Manual weight of a priority, 0..1. */
@@ -9,91 +14,141 @@ export const PRIORITY_WEIGHT: Readonly<Record<Priority, number>> = {
   P4: 0.2,
 };
 
-type Ranked = Pick<Task, "id" | "priority">;
-type Edge = Pick<Dependency, "task_id" | "depends_on_id" | "kind">;
+/** What a score is made of. */
+const PARTS = ["manual", "pagerank", "betweenness", "critical_path"] as const;
+
+/**
+ * How much each part counts, and what a day of age adds. Only the proportions of the parts count:
+ * each is divided by their sum, so that a score stays within 0..1 whatever is configured. All 0 is
+ * allowed: then urgency and age alone make the order.
+ */
+export type Weights = Pick<Config["ranking"], (typeof PARTS)[number] | "age_per_day">;
+
+/** One part of a score: its value 0..1, its share of the weights, and what it adds. */
+export type ScorePart = {
+  name: (typeof PARTS)[number];
+  value: number;
+  weight: number;
+  adds: number;
+};
+
+/** As much of a task as its own place rests on. */
+export type Ranked = Pick<Task, "priority" | "created_at">;
+
+/** Where a task stands: its score, and its rank, which is the score with age. Higher goes first. */
+export type Place = Pick<Task, "score" | "rank">;
+
+/** Scores and ranks are told to this many steps per 1. */
+const STEPS = 10_000;
+
+/** A day of age is counted from here on; any day would do, since only differences count. */
+const EPOCH_MS = Date.UTC(2020, 0, 1);
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * What a P0 is ahead by: more than any score, and more than what 136 years of age add, so that no
+ * other task ever comes near it.
+ */
+const URGENT_LEAST = 1_000;
+const URGENT_DAYS = 50_000;
 
 /** Whether an edge of this kind holds work back. */
 export function holdsBack(kind: Dependency["kind"]): boolean {
   return kind === "blocks" || kind === "parent_child";
 }
 
-/**
- * Score of every open task: 0.40 × manual weight + 0.60 × share of open tasks it unblocks, directly
- * or not, and 1 more for a P0, so that it goes before all else; a blocker inherits the highest
- * score of what it blocks, so it is never behind it.
- */
-export function rank(tasks: readonly Ranked[], edges: readonly Edge[]): Map<string, number> {
-  const waiting = waitingOn(tasks, edges);
-  const reach = new Map(tasks.map((t) => [t.id, reachable(t.id, waiting)]));
-  const most = Math.max(1, tasks.length - 1);
-  const own = new Map(
-    tasks.map((t) => [
-      t.id,
-      (t.priority === "P0" ? 1 : 0) +
-        0.4 * PRIORITY_WEIGHT[t.priority] +
-        (0.6 * (reach.get(t.id)?.size ?? 0)) / most,
-    ]),
-  );
-  const scoreOf = (id: string) => own.get(id) ?? 0;
-  return new Map(
-    tasks.map((t) => [t.id, Math.max(scoreOf(t.id), ...[...(reach.get(t.id) ?? [])].map(scoreOf))]),
-  );
+/** A score or rank, or a share of a metric, as it is stored: rounded to 1e-4, never -0. */
+export function rounded(value: number): number {
+  return Math.round(value * STEPS) / STEPS + 0;
+}
+
+/** Whether two stored scores or ranks are not the same; the last bits of a number say nothing. */
+export function differs(one: number, other: number): boolean {
+  return Math.abs(one - other) > 0.5 / STEPS;
+}
+
+/** The parts of a task's own score; without metrics only the manual one has a value. */
+export function scoreParts(
+  priority: Priority,
+  metrics: Metrics | undefined,
+  weights: Weights,
+): ScorePart[] {
+  const sum = PARTS.reduce((all, name) => all + weights[name], 0);
+  return PARTS.map((name) => {
+    const value = name === "manual" ? PRIORITY_WEIGHT[priority] : (metrics?.[name] ?? 0);
+    const weight = sum === 0 ? 0 : weights[name] / sum;
+    return { name, value, weight, adds: value * weight };
+  });
+}
+
+/** The sum of a task's own parts, and 1 more for a P0. */
+export function ownScore(
+  priority: Priority,
+  metrics: Metrics | undefined,
+  weights: Weights,
+): number {
+  const urgent = priority === "P0" ? 1 : 0;
+  return rounded(urgent + partsSum(priority, metrics, weights));
 }
 
 /**
- * The cycle that a new edge would close, as ids from `task_id` back to itself; null when there is
- * none.
+ * A task's own score with age instead of the 1 for a P0. A task grows older at the same pace as all
+ * others, so what it is ahead by never changes, and the rank is a constant: later ones begin lower.
  */
-export function closedCycle(edge: Edge, edges: readonly Edge[]): string[] | null {
-  if (!holdsBack(edge.kind)) return null;
-  const needs = groupBy(
-    edges.filter((e) => holdsBack(e.kind)),
-    "task_id",
-    "depends_on_id",
-  );
-  const path = pathBetween(edge.depends_on_id, edge.task_id, needs);
-  return path && [edge.task_id, ...path];
+export function ownRank(task: Ranked, metrics: Metrics | undefined, weights: Weights): number {
+  const days = (Date.parse(task.created_at) - EPOCH_MS) / DAY_MS;
+  const urgent = task.priority === "P0" ? urgentLift(weights) : 0;
+  const parts = partsSum(task.priority, metrics, weights);
+  return rounded(urgent + parts - weights.age_per_day * days);
 }
 
-function waitingOn(tasks: readonly Ranked[], edges: readonly Edge[]): Map<string, string[]> {
-  const open = new Set(tasks.map((t) => t.id));
-  const live = edges.filter((e) => holdsBack(e.kind) && open.has(e.task_id));
-  return groupBy(live, "depends_on_id", "task_id");
+/** A task's own score and rank, before it inherits. */
+export function ownPlace(task: Ranked, metrics: Metrics | undefined, weights: Weights): Place {
+  return {
+    score: ownScore(task.priority, metrics, weights),
+    rank: ownRank(task, metrics, weights),
+  };
 }
 
-function groupBy(
-  edges: readonly Edge[],
-  key: keyof Edge,
-  value: keyof Edge,
-): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const edge of edges) groups.set(edge[key], [...(groups.get(edge[key]) ?? []), edge[value]]);
-  return groups;
+/**
+ * The places of all nodes of a graph: the highest of its own and those of all that wait for it,
+ * directly or not; score and rank each by itself.
+ */
+export function inheritedPlaces(graph: Graph, own: readonly Place[]): Place[] {
+  const score = inherited(
+    graph,
+    Float64Array.from(own, (each) => each.score),
+  ).value;
+  const rank = inherited(
+    graph,
+    Float64Array.from(own, (each) => each.rank),
+  ).value;
+  return own.map((_, node) => ({ score: score[node] ?? 0, rank: rank[node] ?? 0 }));
 }
 
-function reachable(from: string, next: Map<string, string[]>): Set<string> {
-  const seen = new Set<string>();
-  const stack = [from];
-  for (let id = stack.pop(); id !== undefined; id = stack.pop())
-    for (const to of next.get(id) ?? [])
-      if (!seen.has(to) && to !== from) {
-        seen.add(to);
-        stack.push(to);
-      }
-  return seen;
+/**
+ * What was measured, as it is stored: one row for each id, shares rounded like scores. A task for
+ * which nobody waits has a PageRank too, the same for all of them; it is counted from there, so
+ * that such a task has 0, as a new one has that was not measured yet, and the highest has 1.
+ */
+export function metricsOf(ids: readonly string[], measured: Measured): Metrics[] {
+  const { pagerank, betweenness, hub, authority, critical_path } = measured;
+  const base = pagerank.reduce((least, each) => Math.min(least, each), 1);
+  const lifted = (share: number) => (base < 1 ? (share - base) / (1 - base) : 0);
+  return ids.map((task_id, node) => ({
+    task_id,
+    pagerank: rounded(lifted(pagerank[node] ?? base)),
+    betweenness: rounded(betweenness[node] ?? 0),
+    hub: rounded(hub[node] ?? 0),
+    authority: rounded(authority[node] ?? 0),
+    critical_path: rounded(critical_path[node] ?? 0),
+  }));
 }
 
-function pathBetween(from: string, to: string, next: Map<string, string[]>): string[] | null {
-  const queue: string[][] = [[from]];
-  const seen = new Set([from]);
-  for (let path = queue.shift(); path; path = queue.shift()) {
-    const last = path.at(-1) ?? from;
-    if (last === to) return path;
-    for (const id of next.get(last) ?? [])
-      if (!seen.has(id)) {
-        seen.add(id);
-        queue.push([...path, id]);
-      }
-  }
-  return null;
+function urgentLift({ age_per_day }: Weights): number {
+  return Math.max(URGENT_LEAST, URGENT_DAYS * age_per_day);
+}
+
+function partsSum(priority: Priority, metrics: Metrics | undefined, weights: Weights): number {
+  return scoreParts(priority, metrics, weights).reduce((sum, part) => sum + part.adds, 0);
 }

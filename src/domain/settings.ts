@@ -26,6 +26,16 @@ export const cacheSetting = z.strictObject({
   command: z.string().min(1).describe("Run with `sh -c` to make the folder"),
 });
 
+/** Name of a variable that a repository asks for. */
+export const environmentName = z
+  .string()
+  .regex(/^[A-Z_][A-Z0-9_]{0,99}$/, "expected the name of a variable in capitals");
+
+/** Name of a lock. */
+export const lockName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "expected a short lower-case name");
+
 /** `ringmaster.toml` at the root of a repository. */
 export const repositorySettings = z.strictObject({
   checks: z
@@ -40,6 +50,29 @@ export const repositorySettings = z.strictObject({
     .array(z.string().min(1))
     .default([])
     .describe("Commands that make a fresh worktree usable, run in order after the caches"),
+  teardown: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Commands that are run in a worktree before it is removed; a failure is logged"),
+  copy: z
+    .array(z.string().min(1))
+    .default([])
+    .describe("Ignored files to copy from the checkout into each worktree, as in .gitignore"),
+  ports: z
+    .array(environmentName)
+    .max(LIMITS.resources_max)
+    .default([])
+    .describe("Variables that each get a free port of their own"),
+  databases: z
+    .array(environmentName)
+    .max(LIMITS.resources_max)
+    .default([])
+    .describe("Variables that each get the name of a database of their own"),
+  locks: z
+    .array(lockName)
+    .max(LIMITS.resources_max)
+    .default([])
+    .describe("Named locks that an attempt holds while it works, one attempt at a time"),
   limits: z
     .strictObject({
       iterations_per_attempt: z

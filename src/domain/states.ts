@@ -46,5 +46,18 @@ export const taskStateWord = z
 /** States in which an attempt holds the task. */
 export const HELD_STATES = ["coding", "error_fixing", "testing"] as const satisfies TaskState[];
 
+/** States in which its work is done, and is looked at, merged, built or deployed. */
+export const DELIVERY_STATES = [
+  "code_review",
+  "merging",
+  "build_queue",
+  "building",
+  "build_success",
+  "build_failed",
+  "deploy_queue",
+  "deploying",
+  "verifying",
+] as const satisfies TaskState[];
+
 /** States in which nothing more will happen by itself. */
 export const TERMINAL_STATES = ["completed", "archived"] as const satisfies TaskState[];

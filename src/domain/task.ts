@@ -28,6 +28,28 @@ export const agentChoice = z
   .max(200)
   .regex(/^[a-z0-9][a-z0-9_-]*(:[A-Za-z0-9._/-]+)?$/, "expected an agent such as claude-code");
 
+/** What a task needs of its worker, and what a worker can: a short lower-case word. */
+export const capability = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9][a-z0-9+#._-]*$/, "expected a short lower-case word such as typescript");
+
+/** A path, a folder or a pattern with `*` and `**`, from the root of the repository. */
+export const filePattern = z
+  .string()
+  .min(1)
+  .max(LIMITS.path_chars_max)
+  .regex(/^(?!\/)(?!(.*\/)?\.\.(\/|$))[^\p{Cc}]+$/u, "expected a path inside the repository");
+
+/** The short name of a branch, as `git check-ref-format --branch` takes it. */
+export const branchName = z
+  .string()
+  .max(200)
+  .regex(
+    /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock(\/|$)|\/\.))[^\p{Cc}\s~^:?*[\\]+(?<![./])$/u,
+    "expected the name of a branch",
+  );
+
 /** A unit of work. */
 export const task = z.object({
   id: taskId,
@@ -39,11 +61,38 @@ export const task = z.object({
   status: taskState,
   /** Null: any worker's agent, except a rehearsal. */
   agent: agentChoice.nullable(),
+  /** When the work counts as done, in words; a project may ask for it. */
+  acceptance_criteria: z.string().max(LIMITS.description_chars_max),
+  /** How the work is to be done; written in the plan stage. */
+  plan: z.string().max(LIMITS.description_chars_max),
+  /** An existing branch whose commits the work goes on with; null: a new one of its own. */
+  branch: branchName.nullable(),
+  /** What a worker must be able to do. */
+  needs: z.array(capability).max(LIMITS.needs_per_task_max),
+  /** Files that the work will change, as far as known beforehand. */
+  files: z.array(filePattern).max(LIMITS.files_per_task_max),
+  /** What it is called elsewhere; an import knows it again by that. */
+  external_ref: z.string().max(200).nullable(),
+  pull_request: z.url().max(500).nullable(),
+  /** The commit that a person approved, and who it was; another commit needs its own. */
+  approved_commit: objectName.nullable(),
+  approved_by: z.string().nullable(),
+  /** 0..1, and 1 more for a P0; its own or inherited from what it blocks. */
   score: z.number(),
+  /** Order in the queue, higher first: the score with age. Comparable only among tasks. */
+  rank: z.number(),
+  /** How many dependencies that hold it back are not over yet; kept by the database. */
+  waiting_on: z.int().nonnegative(),
+  /** How many children it has; a task with children is an epic. Kept by the database. */
+  children: z.int().nonnegative(),
   /** Claims so far; counted at the claim and only there. */
   attempts: z.int().nonnegative(),
   /** Not claimed before this time (retry backoff). */
   not_before: timestamp.nullable(),
+  /** Blocked after too many failures until this time; then one more try is allowed. */
+  quarantined_until: timestamp.nullable(),
+  /** How often it was in quarantine. */
+  quarantines: z.int().nonnegative(),
   /** Why the task is where it is, in a sentence, when that is not obvious. */
   reason: z.string().nullable(),
   /** The commit on the default branch that holds the work, once merged. */
@@ -56,6 +105,36 @@ export const task = z.object({
 
 /** A unit of work. */
 export type Task = z.infer<typeof task>;
+
+/** What a task has that nobody has said anything about yet. */
+export const TASK_DEFAULTS = {
+  acceptance_criteria: "",
+  plan: "",
+  branch: null,
+  needs: [],
+  files: [],
+  external_ref: null,
+  pull_request: null,
+  approved_commit: null,
+  approved_by: null,
+  score: 0,
+  rank: 0,
+  waiting_on: 0,
+  children: 0,
+  attempts: 0,
+  not_before: null,
+  quarantined_until: null,
+  quarantines: 0,
+  reason: null,
+  merge_commit: null,
+  version: 0,
+} satisfies Partial<Task>;
+
+/** As much of a task as its place in the order needs. */
+export type Standing = Pick<
+  Task,
+  "id" | "project_id" | "priority" | "status" | "created_at" | "score" | "rank"
+>;
 
 /** How one task relates to another; only `blocks` and `parent_child` hold work back. */
 export const dependencyKind = z.enum(["blocks", "parent_child", "relates_to", "duplicates"]);

@@ -1,12 +1,15 @@
 import type { Config } from "../domain/config.ts";
-import type { AgentFinding } from "../ports/agent.ts";
+import type { AgentFinding } from "../domain/agent-finding.ts";
+import type { AgentConfigs } from "../ports/agent-configs.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ContextSource } from "../ports/context.ts";
 import type { Delivery } from "../ports/delivery.ts";
+import type { Ranker } from "../ports/ranker.ts";
 import type { Releaser } from "../ports/releaser.ts";
 import type { Store } from "../ports/store.ts";
 import type { Launcher, Terminal } from "../ports/terminal.ts";
 import type { Workspace } from "../ports/workspace.ts";
+import type { Worktrees } from "../ports/worktrees.ts";
 
 /** Where diagnostics go; one line each, never with secrets. */
 export type Log = {
@@ -34,8 +37,11 @@ export type World = {
   clock: Clock;
   store: Store;
   workspace: Workspace;
+  agent_configs: AgentConfigs;
+  worktrees: Worktrees;
   delivery: Delivery;
   releaser: Releaser;
+  ranker: Ranker;
   terminal: Terminal;
   context: readonly ContextSource[];
   launcher: Launcher;

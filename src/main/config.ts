@@ -1,16 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { parse, TomlError } from "smol-toml";
-import { z } from "zod";
 import { config, type Config } from "../domain/config.ts";
+import { misfitOf, placeOf } from "../domain/misfit.ts";
 import { Problem } from "../domain/problem.ts";
 
 /** Reads `config.toml`; a file that is not there means every default. Read once per process. */
 export async function readConfig(file: string): Promise<Config> {
-  const parsed = config.safeParse(parseToml(file, await readText(file)));
+  const given = parseToml(file, await readText(file));
+  const parsed = config.safeParse(given);
   if (parsed.success) return Object.freeze(parsed.data);
+  const wrong = parsed.error.issues.map((issue) => `${placeOf(issue)}: ${misfitOf(issue, given)}`);
   throw new Problem(
     "settings_invalid",
-    `${file} has the wrong form: ${z.prettifyError(parsed.error)}`,
+    `${file} has the wrong form: ${wrong.map((each) => each.replace(/^: /, "")).join("; ")}.`,
     "Correct it; every key and its default: ringmaster config",
   );
 }

@@ -1,5 +1,9 @@
 import os from "node:os";
 import path from "node:path";
+import { shielded } from "../adapters/sandboxes/shield.ts";
+import type { Ground } from "../adapters/workspaces/ground.ts";
+import type { Config } from "../domain/config.ts";
+import { ownCode } from "./self.ts";
 
 /** Where everything lies under RINGMASTER_HOME. */
 export type Home = {
@@ -34,4 +38,11 @@ export function findHome(env: Readonly<Record<string, string | undefined>>): Hom
     self_repository: at("projects", "ringmaster", "repo"),
     worktrees: at("worktrees"),
   };
+}
+
+/** Where worktrees and what they share lie, and who hears of what failed without doing harm. */
+export function groundFor(home: Home, config: Config, tell: Ground["tell"]): Ground {
+  const { mode } = config.sandbox;
+  const shield = shielded({ home: home.root, code: ownCode(), mode, tell });
+  return { home: home.root, worktrees: config.worktrees.folder ?? home.worktrees, tell, shield };
 }

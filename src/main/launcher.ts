@@ -6,17 +6,7 @@ import type { Launcher, SessionPlan } from "../ports/terminal.ts";
 import { allowedEnv } from "../std/process.ts";
 import { forwardedEnv } from "./agents.ts";
 import type { Home } from "./home.ts";
-
-/**
- * Exit code with which a worker asks to be started again on the code that serves now
- * (EX_TEMPFAIL).
- */
-export const RENEW_EXIT = 75;
-/**
- * Exit code of a worker that the server does not know any more (EX_CONFIG): it is not started
- * again.
- */
-export const UNKNOWN_EXIT = 78;
+import { RENEW_EXIT, UNKNOWN_EXIT } from "./worker-exit.ts";
 
 /**
  * Writes what a worker's session runs: a script that starts the worker from the release that
@@ -49,18 +39,39 @@ function planOf(home: Home, worker: Worker, script: string): SessionPlan {
 
 const quote = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** First and longest pause before a worker that failed is started again. */
+const PAUSE_S = { first: 1, max: 60 };
+/** A worker that ran for this long was well: the next failure is a first one again. */
+const WELL_S = 10;
+
+/**
+ * A worker waits most of its life, and there may be many: the engine keeps its young generation
+ * small and prefers collecting to growing, and the allocator shares its arenas.
+ */
+const THRIFT = "--max-semi-space-size=1 --optimize-for-size";
+
 function scriptText(home: Home, worker: Worker): string {
+  const start = `${quote(process.execPath)} ${THRIFT}`;
+  const file = quote(path.join(home.current, "src/main/worker.ts"));
   return [
     "#!/bin/sh",
     `# Runs the worker ${worker.name} and starts it again when it fails or newer code serves.`,
+    "export MALLOC_ARENA_MAX=2",
+    `pause=${PAUSE_S.first}`,
     "while :; do",
-    `  ${quote(process.execPath)} ${quote(path.join(home.current, "src/main/worker.ts"))}`,
+    "  # What compiled the code stays in memory: the first start of a release only compiles.",
+    `  warm="$NODE_COMPILE_CACHE/worker-$(basename "$(readlink ${quote(home.current)})")"`,
+    `  [ -e "$warm" ] || { ${start} ${file} --compile && touch "$warm"; }`,
+    "  began=$(date +%s)",
+    `  ${start} ${file}`,
     "  code=$?",
     `  [ "$code" -eq 0 ] && exit 0`,
     `  [ "$code" -eq ${UNKNOWN_EXIT} ] && exit ${UNKNOWN_EXIT}`,
     `  [ "$code" -eq ${RENEW_EXIT} ] && continue`,
-    `  echo "worker ended with $code; starting it again in 2 s"`,
-    "  sleep 2",
+    `  [ $(($(date +%s) - began)) -ge ${WELL_S} ] && pause=${PAUSE_S.first}`,
+    `  echo "worker ended with $code; starting it again in $pause s"`,
+    '  sleep "$pause"',
+    `  pause=$((pause * 2 > ${PAUSE_S.max} ? ${PAUSE_S.max} : pause * 2))`,
     "done",
     "",
   ].join("\n");

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Token } from "../domain/access.ts";
-import { hashSecret } from "../engine/claim.ts";
+import { hashSecret } from "../engine/queue/claim.ts";
 import type { World } from "../engine/world.ts";
 import type { Home } from "./home.ts";
 

@@ -49,6 +49,7 @@ async function start(home: Home): Promise<void> {
     onReloadUpdate: duties.hurry,
     mayWait: ({ method, url }) => method === "POST" && /\/claim(\?|$)/.test(url ?? ""),
     async onExit() {
+      await world.ranker.close();
       await duties.idle();
       await app.close();
       await world.store.close();

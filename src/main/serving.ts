@@ -77,6 +77,7 @@ function makeMeter() {
 function watchPublicSide(
   { server, mayWait }: Pick<ServingParts, "server" | "mayWait">,
   isPrivate: (socket: net.Socket) => boolean,
+  stirred: () => void,
 ) {
   const connections = new Set<net.Socket>();
   const answers = new Set<http.ServerResponse>();
@@ -99,8 +100,10 @@ function watchPublicSide(
     // A stream's connection is not used again: its end must not race with a next request on it.
     if (draining || streams) response.setHeader("connection", "close");
     answers.add(response);
+    stirred();
     response.once("close", () => {
       answers.delete(response);
+      stirred();
       if (streams || mayWait?.(request)) return;
       meter.note(performance.now() - began, response.statusCode);
     });
@@ -202,11 +205,16 @@ function makeDuties(parts: ServingParts, side: ReturnType<typeof watchPublicSide
     process.exit(0);
   }
 
-  /** Streams that were opened on kept connections after the drain began are ended too. */
-  function tick(): void {
+  /**
+   * Streams that were opened on kept connections after the drain began are ended too. Answers
+   * whether there may be more to tell.
+   */
+  function tick(): boolean {
     const report = side.report();
     if (report !== null) send(report);
-    if (!server.listening && role === "standby" && side.answers.size > 0) parts.endStreams();
+    const drains = !server.listening && role === "standby" && side.answers.size > 0;
+    if (drains) parts.endStreams();
+    return drains || report !== null;
   }
 
   return {
@@ -216,6 +224,18 @@ function makeDuties(parts: ServingParts, side: ReturnType<typeof watchPublicSide
     lead: () => become("leader"),
     leave: () => (leaving ??= leave()),
   };
+}
+
+/** Calls `tick` in equal pauses for as long as it answers true; a still server is left alone. */
+function ticking(tick: () => boolean): { begin: () => void } {
+  let timer: NodeJS.Timeout | null = null;
+  const begin = () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      if (tick()) begin();
+    }, STATS_INTERVAL_MS).unref();
+  };
+  return { begin };
 }
 
 /** Follows one message; an unknown one is of a newer supervisor and passed over. */
@@ -256,7 +276,8 @@ export function attachToSupervisor(parts: ServingParts): Serving {
   const socket = process.env["RINGMASTER_SOCKET"];
   if (socket === undefined) throw new Error("expected RINGMASTER_SOCKET, found none");
   const marked = new WeakSet<net.Socket>();
-  const side = watchPublicSide(parts, (each) => marked.has(each));
+  const ticks = ticking(() => duties.tick());
+  const side = watchPublicSide(parts, (each) => marked.has(each), ticks.begin);
   const duties = makeDuties(parts, side);
   process.on("message", (message: unknown, handle: SendHandle) => {
     if (isMessage(message)) follow(message, handle, { duties, parts }).catch(tellFatal);
@@ -264,7 +285,6 @@ export function attachToSupervisor(parts: ServingParts): Serving {
   for (const event of ["disconnect", "SIGTERM", "SIGINT"] as const) {
     process.on(event, () => void duties.leave().catch(() => process.exit(1)));
   }
-  setInterval(duties.tick, STATS_INTERVAL_MS).unref();
   begin(parts, { socket, marked, leave: duties.leave }).catch(tellFatal);
   return { requestReload: (request) => send({ type: "reload", request }) };
 }

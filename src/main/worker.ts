@@ -9,11 +9,12 @@ import { IDENTITY_ENV } from "../std/git.ts";
 import { STOP_LEFTOVERS, stopTree } from "../std/process-tree.ts";
 import { allowedEnv } from "../std/process.ts";
 import { makeAgents, requireAgent } from "./agents.ts";
+import { boundaryParts } from "./boundary.ts";
 import { systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
-import { findHome, type Home } from "./home.ts";
-import { RENEW_EXIT, UNKNOWN_EXIT } from "./launcher.ts";
+import { findHome, groundFor, type Home } from "./home.ts";
 import { CODE_ROOT } from "./self.ts";
+import { RENEW_EXIT, UNKNOWN_EXIT } from "./worker-exit.ts";
 
 /** Commit of the release this code runs from; null outside a release folder. */
 async function ownCommit(home: Home): Promise<string | null> {
@@ -22,8 +23,13 @@ async function ownCommit(home: Home): Promise<string | null> {
   return path.dirname(root) === releases ? path.basename(root) : null;
 }
 
+/** One line of the session, with the time. */
+const show = (line: string) =>
+  void process.stdout.write(`${new Date().toTimeString().slice(0, 8)} ${line}\n`);
+
 async function makeParts(home: Home, id: string): Promise<WorkerParts> {
-  const agents = makeAgents(await readConfig(home.config), process.env);
+  const config = await readConfig(home.config);
+  const agents = makeAgents(config, process.env);
   const token = (await readFile(path.join(home.worker_folder(id), "token"), "utf8")).trim();
   const clientFor = (secret: string) => homeClient(home, secret);
   const node_folder = path.dirname(process.execPath);
@@ -34,13 +40,14 @@ async function makeParts(home: Home, id: string): Promise<WorkerParts> {
     client: clientFor(token),
     clientFor,
     agentFor: (choice) => requireAgent(agents, choice),
-    workspace: gitWorkspace({ home: home.root }),
+    workspace: gitWorkspace(groundFor(home, config, show)),
+    boundary: boundaryParts(config),
     clock: systemClock(),
     env: allowedEnv(process.env, {
       ...IDENTITY_ENV,
       PATH: `${node_folder}:${process.env["PATH"] ?? ""}`,
     }),
-    show: (line) => process.stdout.write(`${line}\n`),
+    show,
   };
 }
 
@@ -63,7 +70,8 @@ async function main(): Promise<number> {
 }
 
 try {
-  process.exit(await main());
+  // Everything is compiled and kept on disk by now: see the script of the session.
+  process.exit(process.argv[2] === "--compile" ? 0 : await main());
 } catch (error) {
   const problem = toProblem(error);
   process.stderr.write(`${problem.message} ${problem.hint}\n`);

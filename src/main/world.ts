@@ -5,15 +5,18 @@ import { rulesContext } from "../adapters/context/rules.ts";
 import { gitDelivery } from "../adapters/delivery/git.ts";
 import { supervisedReleaser } from "../adapters/releasers/supervised.ts";
 import { openSqliteStore } from "../adapters/store/sqlite.ts";
+import { gitAgentConfigs } from "../adapters/workspaces/agent-configs.ts";
 import { gitWorkspace } from "../adapters/workspaces/git.ts";
+import { gitWorktrees } from "../adapters/workspaces/worktrees.ts";
 import type { Log, Self, World } from "../engine/world.ts";
 import type { ReloadJob } from "../ports/releaser.ts";
 import { makeFailpoint } from "../std/failpoint.ts";
 import { findAgents, makeAgents } from "./agents.ts";
 import { systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
-import type { Home } from "./home.ts";
+import { groundFor, type Home } from "./home.ts";
 import { workerLauncher } from "./launcher.ts";
+import { makeRanker } from "./ranker.ts";
 import { ownVersion } from "./self.ts";
 import { makeTerminal } from "./terminal.ts";
 
@@ -35,15 +38,21 @@ export async function makeWorld(plan: WorldPlan): Promise<World> {
   const clock = systemClock();
   const config = await readConfig(home.config);
   const agents = makeAgents(config, process.env);
+  const { synchronous } = config.database;
+  const ground = groundFor(home, config, (sentence) => log.warn({}, sentence));
+  const store = await openSqliteStore({ file: plan.database, clock, synchronous });
   return {
     home: home.root,
     config,
     self: describeSelf(plan),
     clock,
-    store: await openSqliteStore({ file: plan.database, clock }),
-    workspace: gitWorkspace({ home: home.root }),
+    store,
+    workspace: gitWorkspace(ground),
+    agent_configs: gitAgentConfigs(),
+    worktrees: gitWorktrees(ground),
     delivery: gitDelivery(),
     releaser: supervisedReleaser({ home: home.root, channel }),
+    ranker: makeRanker({ store, clock, config, file: plan.database, log }),
     terminal: await makeTerminal(home, config),
     context: [rulesContext(), codeContext(), historyContext()],
     launcher: workerLauncher(home),

@@ -1,4 +1,5 @@
-import type { AgentEvent, RunSummary } from "../domain/agent-event.ts";
+import type { AgentEvent, RunSummary, Spending } from "../domain/agent-event.ts";
+import type { AgentSetting } from "../domain/agent-setting.ts";
 import type { Command } from "../std/process.ts";
 
 /** What differs between agents, declared and never guessed from a name. */
@@ -9,7 +10,13 @@ export type AgentTraits = {
   reports_tokens: boolean;
   reports_cost: boolean;
   structured_stream: boolean;
+  /** People can speak to it while it runs. */
+  steerable: boolean;
   commits_by_itself: boolean;
+  /** Its own sandbox keeps it from writing to the repository, so it cannot commit. */
+  sandbox_breaks_git: boolean;
+  /** An account can have a folder of its own, see `AgentRun.config_folder`. */
+  takes_config_folder: boolean;
 };
 
 /** One run to be started. Paths are absolute; `prompt` goes to standard input. */
@@ -19,8 +26,21 @@ export type AgentRun = {
   session_id: string;
   /** True when `session_id` names an earlier session to go on with. */
   resume: boolean;
-  /** What stands after the colon of the agent choice, if anything. */
+  /** What earlier runs of the session counted, for agents that count by session. */
+  session_totals: Spending | null;
+  /** Model or mode: what follows the colon of the agent choice, else the subscription's model. */
   variant: string | null;
+  /** The subscription's own folder for sign-in and settings; null: the user's. */
+  config_folder: string | null;
+  /** A folder for files of this run alone, outside of the worktree; goes when the run has ended. */
+  scratch: string;
+  /** Whether standard input stays open, so that people can speak to the agent; see `Steering`. */
+  steerable: boolean;
+  /**
+   * A shell command that judges each tool call of agents with hooks: JSON on standard input, exit 2
+   * refuses. Null: none.
+   */
+  guard: string | null;
   /**
    * Environment from the allow-list, with the worker marker; the adapter adds what its agent
    * needs.
@@ -29,27 +49,35 @@ export type AgentRun = {
   task: { id: string; title: string };
 };
 
-/** How an agent's program is configured here. */
-export type AgentConfig = {
-  /** Program name or path; null: the adapter's default name on PATH. */
-  program: string | null;
-  args: string[];
-  env: Record<string, string>;
+/** How an agent's program is configured here; `env` holds what is forwarded to it as well. */
+export type AgentConfig = Pick<AgentSetting, "program" | "args" | "env"> &
+  Partial<Pick<AgentSetting, "prompt" | "version_args" | "stream">>;
+
+/** A command, and the files that must be there before it starts (in the run's scratch folder). */
+export type AgentCommand = Command & { files?: readonly { path: string; text: string }[] };
+
+/** How a running agent is spoken to: lines for its open standard input. */
+export type Steering = {
+  /** A message of a person, or the prompt. */
+  say(text: string): string;
+  /** Stops what it does now; the session goes on with what is said next. */
+  interrupt(request_id: string): string;
 };
 
 /** Whether the agent can be used on this machine. `hint` says what to do when not. */
 export type Detection =
-  | { usable: true; program: string; version: string }
+  | {
+      usable: true;
+      program: string;
+      version: string;
+      /** Whether it can reach its model as somebody; `unknown` where nobody can tell offline. */
+      signed_in: "yes" | "no" | "unknown";
+      /** A sentence when the version is not one whose output is known; null: it is. */
+      drift: string | null;
+      /** What to do so that it is signed in; null when it is, or when nobody can say. */
+      advice: string | null;
+    }
   | { usable: false; detail: string; hint: string };
-
-/** A detection as it is told to clients, under the agent's name. */
-export type AgentFinding = {
-  name: string;
-  usable: boolean;
-  version: string | null;
-  detail: string | null;
-  hint: string | null;
-};
 
 /** A coding CLI behind one adapter. */
 export interface Agent {
@@ -58,9 +86,13 @@ export interface Agent {
   /** Runs `<program> --version` with a time limit; the mere presence of a file proves nothing. */
   detect(): Promise<Detection>;
   /** The command that carries out a run: a value, nothing is started. */
-  command(run: AgentRun): Command;
-  /** A fresh reader of this agent's output. */
-  reader(): StreamReader;
+  command(run: AgentRun): AgentCommand;
+  /** A fresh reader of this agent's output; without a run it takes a stream by itself. */
+  reader(run?: AgentRun): StreamReader;
+  /** Null where nobody can speak to it while it runs. */
+  readonly steering: Steering | null;
+  /** Absolute paths that it must be able to write to: sign-in, settings, sessions. */
+  state(env: Readonly<Record<string, string>>, config_folder: string | null): string[];
 }
 
 /**

@@ -11,7 +11,18 @@ export type WorktreePlan = {
   branch: string;
   /** Work found on the branch or in the folder is kept under this ref before anything is reset. */
   backup_ref: string;
+  /** The branch is a person's: the work goes on at its newest commit, and it is never removed. */
+  adopts?: boolean;
+  /** Take the folder over as it lies, if it still is this task's: nothing is saved or reset. */
+  resume?: boolean;
 };
+
+/**
+ * A worktree that was taken. `base` is the commit by whose settings the work is judged; `saved`
+ * holds the work that was in the way; `from` says whether the folder was made, had been kept ready,
+ * or was taken over as it lay.
+ */
+export type Taken = { base: string; saved: string | null; from: "new" | "pool" | "as_it_lay" };
 
 /**
  * What the folder and branch look like now. `changed`: the branch has commits that the base
@@ -37,10 +48,13 @@ export type CheckRun = {
 
 /** The worker's side of a repository: its own worktree and the checks of a tree. */
 export interface Workspace {
-  /** Refuses what cannot be worked on: no repository, no commits, a branch that is not there. */
-  inspect(repo: string): Promise<RepositoryFacts>;
+  /**
+   * Refuses what cannot be worked on: no repository, no commits; and with `adopts` a branch that
+   * work cannot go on with: the default one, one that is not there or is checked out.
+   */
+  inspect(repo: string, adopts?: string): Promise<RepositoryFacts>;
   /** Takes the worktree; a folder there that is not this task's worktree is refused. Idempotent. */
-  prepare(plan: WorktreePlan): Promise<{ base: string; saved: string | null }>;
+  prepare(plan: WorktreePlan): Promise<Taken>;
   /** Commits everything uncommitted in the worktree, if anything; answers what the branch holds. */
   commit(plan: WorktreePlan, message: string): Promise<WorkState>;
   /** `ringmaster.toml` of the tree of `commit`, or `{}` settings when it has none. */
@@ -49,7 +63,10 @@ export interface Workspace {
    * Runs the checks on `commit`, extracted clean into a folder of its own that is removed after.
    */
   check(job: CheckJob): Promise<CheckRun[]>;
-  /** Keeps everything under the backup ref, then removes folder and branch. Idempotent. */
+  /**
+   * Keeps everything under the backup ref, then runs the commands of `teardown` and removes folder
+   * and branch. Idempotent.
+   */
   discard(plan: WorktreePlan): Promise<void>;
 }
 
@@ -60,4 +77,6 @@ export type CheckJob = {
   scratch: string;
   settings: RepositorySettings;
   signal: AbortSignal;
+  /** Variables for the checks beside the usual ones, such as ports that were leased for them. */
+  env?: Record<string, string>;
 };

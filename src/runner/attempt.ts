@@ -1,12 +1,22 @@
 import path from "node:path";
-import { retrying, type Claim, type RetryingClient } from "../client/client.ts";
+import { retrying, type Claim } from "../client/client.ts";
+import { partsOfChoice } from "../domain/agent-choice.ts";
+import { isAdopted } from "../domain/branch.ts";
 import { Problem, toProblem } from "../domain/problem.ts";
 import { STOP_LEFTOVERS, stopTree } from "../std/process-tree.ts";
 import type { WorktreePlan } from "../ports/workspace.ts";
+import { patienceOf } from "../domain/pulse.ts";
+import type { Agent } from "../ports/agent.ts";
+import { openBoundary } from "./boundary.ts";
+import { fetchPrompt } from "./observe.ts";
+import { makeControl, type Control } from "./control.ts";
+import { firstCourse } from "./course.ts";
 import { keepLease } from "./lease.ts";
 import { workLoop } from "./loop.ts";
 import type { Attempt, WorkerParts } from "./parts.ts";
 import { sendReport } from "./report.ts";
+import { spooling, type SpoolingClient } from "./spool.ts";
+import { openSurroundings } from "./surroundings.ts";
 import type { Verdict } from "./verdict.ts";
 
 /**
@@ -18,7 +28,7 @@ export async function workAttempt(
   claim: Claim,
   stop: AbortSignal,
 ): Promise<void> {
-  const client = retrying(parts.clientFor(claim.token));
+  const client = spooling(retrying(parts.clientFor(claim.token)), parts);
   const lease = keepLease(client, claim, stop);
   const end = (said: string) => parts.show(`■ ${claim.task.id}: ${said}`);
   try {
@@ -38,12 +48,11 @@ export async function workAttempt(
 async function decideVerdict(
   parts: WorkerParts,
   claim: Claim,
-  client: RetryingClient,
+  client: SpoolingClient,
   signal: AbortSignal,
 ): Promise<Verdict> {
   try {
-    const attempt = await prepare(parts, claim, client, signal);
-    return await workLoop(attempt);
+    return await workPrepared(await prepare(parts, claim, client, signal));
   } catch (error) {
     if (signal.aborted) return stopped(error);
     if (!(error instanceof Problem)) return unworkable(ownFault(error));
@@ -52,25 +61,64 @@ async function decideVerdict(
   }
 }
 
+/** Orders are taken from the moment the folder is ready until nothing more will be run. */
+async function workPrepared(attempt: Attempt): Promise<Verdict> {
+  attempt.control.begin();
+  try {
+    return await workLoop(attempt);
+  } finally {
+    attempt.control.end();
+  }
+}
+
 async function prepare(
   parts: WorkerParts,
   claim: Claim,
-  client: RetryingClient,
+  client: SpoolingClient,
   signal: AbortSignal,
 ): Promise<Attempt> {
   const { attempt, project } = claim;
-  const [name, variant] = attempt.agent.split(":", 2);
-  const agent = parts.agentFor(name ?? attempt.agent);
+  const { name, variant } = partsOfChoice(attempt.agent);
+  const agent = parts.agentFor(name);
+  requireFolderTaken(agent, claim);
   const found = await agent.detect();
   if (!found.usable) throw new Problem("agent_unavailable", found.detail, found.hint);
+  const first_prompt = fetchPrompt({ client, claim, signal }, 1);
+  first_prompt.catch(() => undefined); // told where it is used
   const plan = planOf(claim);
   parts.show(`  worktree ${path.relative(parts.home, plan.path)} on ${plan.branch}`);
   await endEarlier(claim.earlier);
-  const { base, saved } = await parts.workspace.prepare(plan);
+  const taken = await parts.workspace.prepare(plan);
+  const { base, saved } = taken;
   if (saved !== null) parts.show(`  earlier work is kept under ${saved}`);
   const settings = await parts.workspace.settings(project.repo, base);
   if (settings.checks.length === 0) throw noChecks(project.name);
-  return { parts, claim, client, agent, variant: variant ?? null, plan, settings, base, signal };
+  const env = await openSurroundings({ parts, claim, client, settings, signal });
+  const model = claim.subscription?.model ?? null;
+  const made = { parts, claim, client, agent, variant: variant ?? model, plan, settings, env };
+  const course = firstCourse(claim, agent.traits, taken);
+  const control = controlOf({ parts, claim, client, agent, settings, signal });
+  const attempt_begun = { ...made, first_prompt, base, course, control, signal };
+  return { ...attempt_begun, boundary: await openBoundary(attempt_begun) };
+}
+
+/** An account that is not where it was said to be would be another one's, without a word. */
+function requireFolderTaken({ name, traits }: Agent, { subscription }: Claim): void {
+  if (subscription === null || subscription.config_folder === null) return;
+  if (traits.takes_config_folder) return;
+  throw new Problem(
+    "agent_unavailable",
+    `Subscription ${subscription.name} has a config_folder, and the agent ${name} cannot be told ` +
+      "to keep its sign-in and settings in one: it would use the user's own account.",
+    `Take config_folder out of that subscription, or lead the agent by [agents.${name}] env`,
+  );
+}
+
+type Controlled = Pick<Attempt, "parts" | "claim" | "client" | "agent" | "settings" | "signal">;
+
+function controlOf({ parts, settings, ...attempt }: Controlled): Control {
+  const patience = { ...patienceOf(settings.limits.agent_idle_ms), ...parts.patience };
+  return makeControl({ ...attempt, patience, clock: parts.clock, show: parts.show });
 }
 
 /** An attempt that was lost may still have an agent at work in the folder that is now ours. */
@@ -83,9 +131,17 @@ async function endEarlier(attempt_ids: readonly string[]): Promise<void> {
     });
 }
 
-function planOf({ attempt, project, backup_ref }: Claim): WorktreePlan {
+function planOf({ attempt, project, backup_ref, resume }: Claim): WorktreePlan {
   const { repo, default_branch } = project;
-  return { repo, default_branch, path: attempt.worktree, branch: attempt.branch, backup_ref };
+  return {
+    repo,
+    default_branch,
+    path: attempt.worktree,
+    branch: attempt.branch,
+    backup_ref,
+    resume: resume !== null,
+    adopts: isAdopted(attempt),
+  };
 }
 
 function noChecks(project: string): Problem {

@@ -19,9 +19,10 @@ export async function checkWork(
   const runs = await parts.workspace.check({
     repo: claim.project.repo,
     commit: state.head,
-    scratch: path.join(parts.home, "worktrees", ".checks"),
+    scratch: path.join(path.dirname(path.dirname(attempt.plan.path)), ".checks"),
     settings,
     signal,
+    env: attempt.env,
   });
   signal.throwIfAborted();
   for (const run of runs) await tell(attempt, iteration, state.tree, run);

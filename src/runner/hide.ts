@@ -7,7 +7,7 @@ export type Hider = {
 };
 
 /** Names of variables whose values are nobody's business. */
-const SECRET_NAME = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_HEADERS$/i;
+const SECRET_NAME = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_HEADERS$|_CONFIG_CONTENT$/i;
 /** Shorter values are words that stand for themselves elsewhere. */
 const SECRET_CHARS_MIN = 8;
 

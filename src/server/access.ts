@@ -2,7 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Access, Endpoint } from "../contract/endpoint.ts";
 import type { Token, TokenKind } from "../domain/access.ts";
 import { Problem } from "../domain/problem.ts";
-import { hashSecret } from "../engine/claim.ts";
+import { hashSecret } from "../engine/queue/claim.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store, Tables } from "../ports/store.ts";
 import type { Caller } from "./handler.ts";

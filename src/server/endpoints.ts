@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { contract, type EndpointName, WORKER_PROTOCOL } from "../contract/contract.ts";
 import type { Endpoint } from "../contract/endpoint.ts";
+import { LIMITS } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import { admit, type Gate } from "./access.ts";
+import { toAnswer, toAnswerInPieces } from "./answer.ts";
 import type { Call, Caller, Handler, Handlers } from "./handler.ts";
 import { type Answer, findAnswer, keepAnswer, repeatableOf } from "./idempotency.ts";
 import type { Repeatable } from "./idempotency.ts";
@@ -34,6 +36,7 @@ function registerEndpoint(
   app.route({
     method: endpoint.method,
     url: endpoint.path,
+    bodyLimit: endpoint.body_bytes_max ?? LIMITS.request_body_bytes_max,
     onRequest: async (request) => {
       checkProtocol(request);
       request.caller = await admit(answering, request, endpoint);
@@ -53,19 +56,24 @@ function registerEndpoint(
 function runnerOf(endpoint: Endpoint, handler: Handler<Endpoint>): Run {
   const answerOf = (value: unknown): Answer => toAnswer(endpoint, value);
   if (handler.kind === "free")
-    return freely(async (input, call) => answerOf(await handler.run(input, call)));
+    return freely(async (input, call) =>
+      toAnswerInPieces(endpoint, await handler.run(input, call)),
+    );
   if (handler.kind === "read") {
     return ({ store }, { input, caller }) =>
       store.read(async (tables) => answerOf(await handler.run(tables, input, caller)));
   }
-  return ({ store, clock }, { input, caller, write }) =>
-    store.write(async (tables) => {
+  return async ({ store, clock }, { input, caller, write }) => {
+    const repeated = write !== null && (await store.read((tables) => findAnswer(tables, write)));
+    if (!repeated) await handler.before?.(input);
+    return store.write(async (tables) => {
       const given = write === null ? undefined : await findAnswer(tables, write);
       if (given !== undefined) return given;
       const answer = answerOf(await handler.run(tables, input, caller));
       if (write !== null) await keepAnswer(tables, clock, write, answer);
       return answer;
     });
+  };
 }
 
 /**
@@ -84,19 +92,6 @@ function freely(run: (input: Input, call: Call) => Promise<Answer>): Run {
       return answer;
     });
   };
-}
-
-/** What leaves the server is what the schema names and nothing else. */
-function toAnswer(endpoint: Endpoint, value: unknown): Answer {
-  const parsed = endpoint.response.safeParse(value);
-  if (!parsed.success) {
-    const place = parsed.error.issues[0]?.path.join(".") ?? "";
-    const asked = `${endpoint.method} ${endpoint.path}`;
-    const detail = `The answer of ${asked} breaks its own form at "${place}".`;
-    throw new Problem("internal", detail, "See the server's log: ringmaster logs");
-  }
-  const body = JSON.stringify(parsed.data);
-  return { status: endpoint.status ?? 200, body, replayed: false };
 }
 
 function sendAnswer(reply: FastifyReply, answer: Answer): void {

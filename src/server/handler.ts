@@ -20,7 +20,12 @@ export type Call = { caller: Caller; signal: AbortSignal };
  */
 export type Handler<E extends Endpoint> =
   | { kind: "read"; run(tables: Tables, input: InputOf<E>, caller: Caller): Promise<AnswerOf<E>> }
-  | { kind: "write"; run(tables: Tables, input: InputOf<E>, caller: Caller): Promise<AnswerOf<E>> }
+  | {
+      kind: "write";
+      /** What must be asked of the world before the transaction; a Problem refuses the request. */
+      before?(input: InputOf<E>): Promise<void>;
+      run(tables: Tables, input: InputOf<E>, caller: Caller): Promise<AnswerOf<E>>;
+    }
   | { kind: "free"; run(input: InputOf<E>, call: Call): Promise<AnswerOf<E>> };
 
 /** One handler for every endpoint of the contract; the compiler sees to it that none is missing. */

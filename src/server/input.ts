@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import type { Endpoint } from "../contract/endpoint.ts";
+import { LIMITS } from "../domain/limits.ts";
+import { misfitOf, placeOf } from "../domain/misfit.ts";
 import { Problem } from "../domain/problem.ts";
-import { cutEnd } from "../std/text.ts";
 import { checkText, type TextRule } from "./json.ts";
 
 /** How many wrong fields one answer names; a long list helps nobody. */
@@ -41,47 +42,24 @@ function refusal(endpoint: Endpoint, wrong: readonly string[]): Problem {
   const told = wrong.slice(0, FIELDS_TOLD_MAX).join("; ");
   const rest = wrong.length > FIELDS_TOLD_MAX ? `; and ${wrong.length - FIELDS_TOLD_MAX} more` : "";
   const hint = `GET /api/docs shows what ${endpoint.method} ${endpoint.path} takes.`;
-  return new Problem("invalid_input", `${told}${rest}.`, hint);
+  const facts = {
+    errors: wrong.slice(0, LIMITS.bulk_errors_told_max).map(itemError),
+    errors_in_all: wrong.length,
+  };
+  return new Problem("invalid_input", `${told}${rest}.`, hint, facts);
+}
+
+/** The same for programs, in the form of the errors of a bulk request. */
+function itemError(told: string) {
+  const [place = "", ...detail] = told.split(": ");
+  const index = Number(/^\w+\[(\d+)\]/.exec(place)?.[1] ?? 0);
+  return { place, index, code: "invalid_input", detail: detail.join(": ") };
 }
 
 function tell(part: "params" | "query" | "body", issue: z.core.$ZodIssue, value: unknown): string {
-  const path = issue.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
-  const field = cutEnd(path.join("").replace(/^\./, ""), 100);
+  const field = placeOf(issue);
   const place = part === "body" ? field || "body" : `${field} in the ${PLACE[part]}`;
-  return `${place}: ${expectation(issue)}`.concat(gotWhat(issue, value));
+  return `${place}: ${misfitOf(issue, value)}`;
 }
 
 const PLACE = { params: "path", query: "query" } as const;
-
-/** "expected …" in the words of the schema where it has some, else in those of zod. */
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === "unrecognized_keys") {
-    return `expected no field ${issue.keys.slice(0, FIELDS_TOLD_MAX).map(quoted).join(", ")}`;
-  }
-  const words = /expected .*?(?=, received |$)/s.exec(issue.message)?.[0];
-  return words ?? `expected ${issue.message.replace(/^Invalid (input|string): (must )?/, "")}`;
-}
-
-function gotWhat(issue: z.core.$ZodIssue, value: unknown): string {
-  if (issue.code === "unrecognized_keys") return "";
-  return `, got ${describe(valueAt(value, issue.path))}`;
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) =>
-      typeof inner === "object" && inner !== null ? Reflect.get(inner, key) : undefined,
-    value,
-  );
-}
-
-function describe(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (typeof value === "string") return quoted(value);
-  if (Array.isArray(value)) return `a list of ${value.length}`;
-  return typeof value === "object" && value !== null ? "an object" : JSON.stringify(value);
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(cutEnd(text, 60));
-}

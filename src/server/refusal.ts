@@ -17,10 +17,6 @@ const DOCS = "GET /api/docs shows every address and what it takes.";
 
 /** Refusals of the HTTP library in our words; what else it refuses with 4xx is invalid input. */
 const LIBRARY: Readonly<Record<string, [ProblemCode, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: [
-    "payload_too_large",
-    `Expected a body of at most ${LIMITS.request_body_bytes_max} bytes, got more.`,
-  ],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [
     "invalid_input",
     "Expected the content type application/json, got another or none.",
@@ -30,14 +26,21 @@ const LIBRARY: Readonly<Record<string, [ProblemCode, string]>> = {
 };
 
 /** Whatever was thrown while a request was handled, as a Problem. */
-function problemOf(error: FastifyError | Problem): Problem {
+function problemOf(error: FastifyError | Problem, request: FastifyRequest): Problem {
   if (error instanceof Problem) return error;
+  if (error.code === "FST_ERR_CTP_BODY_TOO_LARGE") return tooLarge(request);
   const known = LIBRARY[error.code];
   if (known !== undefined) return new Problem(...known, DOCS);
   const status = error.statusCode ?? 500;
   if (status === 403 || status === 404)
     return new Problem("not_found", "There is no such file.", DOCS);
   return status < 500 ? new Problem("invalid_input", error.message, DOCS) : toProblem(error);
+}
+
+function tooLarge({ routeOptions: { bodyLimit } }: FastifyRequest): Problem {
+  const most = bodyLimit ?? LIMITS.request_body_bytes_max;
+  const detail = `Expected a body of at most ${most} bytes, got more.`;
+  return new Problem("payload_too_large", detail, DOCS);
 }
 
 /** Answers with a problem. */
@@ -51,7 +54,7 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 /** Turns everything thrown into an answer, and logs one line for every request that failed. */
 export function registerRefusals(app: FastifyInstance, log: Log): void {
   app.setErrorHandler<FastifyError>(async (error, request, reply) => {
-    const problem = problemOf(error);
+    const problem = problemOf(error, request);
     request.refusal = { problem, cause: error };
     if (problem.code === "payload_too_large") await hearOut(request);
     return sendProblem(reply, problem);
@@ -69,7 +72,7 @@ export function refuseUnroutable(
   { request, reply }: { request: FastifyRequest; reply: FastifyReply },
 ): void {
   request.caller = ANYONE;
-  request.refusal = { problem: problemOf(error), cause: error };
+  request.refusal = { problem: problemOf(error, request), cause: error };
   sendProblem(reply, request.refusal.problem);
   logRefusal(log, request, reply.statusCode);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { LIMITS } from "../domain/limits.ts";
-import { hashSecret, issueToken } from "../engine/claim.ts";
+import { hashSecret, issueToken } from "../engine/queue/claim.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Tables } from "../ports/store.ts";
 import { admit, type Gate, hasExpired, secretOf, SESSION_COOKIE } from "./access.ts";

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { EVENT_STREAM_PATH } from "../contract/contract.ts";
+import { WORKER_OUTPUT_PATH } from "../contract/fleet.ts";
 import { taskId } from "../domain/ids.ts";
 import { notFound, Problem } from "../domain/problem.ts";
+import { requireWorker } from "../engine/queue/claim.ts";
 import type { EventFilter, Store, Tables } from "../ports/store.ts";
 import { admit, type Gate } from "./access.ts";
 import { SECURITY_HEADERS } from "./headers.ts";
@@ -17,23 +19,42 @@ const question = z.object({
   agent_output: flag.optional(),
 });
 
+const named = z.object({ id: z.string() });
+
 /** What a client asks of the stream; `after` is null for "from now on". */
 type Asked = { filter: EventFilter; after: number | null };
 
+type Read = (request: FastifyRequest) => Asked | Promise<Asked>;
+
 /**
- * `GET /api/events`: server-sent events, as the contract tells. The answer is written past the HTTP
- * library, which would otherwise hold every frame in a stream of its own.
+ * `GET /api/events` and `GET /api/workers/:id/output`: server-sent events, as the contract tells.
+ * The answer is written past the HTTP library, which would otherwise hold every frame in a stream
+ * of its own.
  */
 export function registerStream(app: FastifyInstance, gate: Gate, streams: Streams): void {
+  registerOne(app, { gate, streams }, EVENT_STREAM_PATH, readAsked);
+  registerOne(app, { gate, streams }, WORKER_OUTPUT_PATH, async (request) => {
+    const { after } = readAsked(request);
+    const worker_id = await workerOf(gate.store, request);
+    return { filter: { worker_id, agent_output: true }, after };
+  });
+}
+
+function registerOne(
+  app: FastifyInstance,
+  { gate, streams }: { gate: Gate; streams: Streams },
+  url: string,
+  read: Read,
+): void {
   app.route({
     method: "GET",
-    url: EVENT_STREAM_PATH,
+    url,
     exposeHeadRoute: false,
     onRequest: async (request) => {
       request.caller = await admit(gate, request, { access: "owner" });
     },
     handler: async (request, reply) => {
-      const asked = readAsked(request);
+      const asked = await read(request);
       const after = await startOf(gate.store, asked);
       reply.hijack();
       const { raw } = reply;
@@ -46,6 +67,12 @@ export function registerStream(app: FastifyInstance, gate: Gate, streams: Stream
       streams.open(raw, asked.filter, after);
     },
   });
+}
+
+/** The worker that the address names by id or name. */
+async function workerOf(store: Store, { params }: FastifyRequest): Promise<string> {
+  const { id } = named.parse(params);
+  return (await store.read((tables) => requireWorker(tables, id))).id;
 }
 
 /** The header wins over the query: a browser that resumes repeats the address it began with. */

@@ -1,9 +1,24 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { inCgroup } from "./cgroup.ts";
 import { refOf, STOP_LEFTOVERS, stopTree, type ProcessRef } from "./process-tree.ts";
 
-/** A shell command of a repository, with the whole environment that it gets. */
-export type ShellCommand = { command: string; cwd: string; env: Record<string, string> };
+/**
+ * A shell command of a repository, with the whole environment that it gets. `within` are the words
+ * of a program that runs it, such as a shield.
+ */
+export type ShellCommand = {
+  command: string;
+  cwd: string;
+  env: Record<string, string>;
+  within?: readonly string[];
+};
+
+/**
+ * Words that stand before a command which is to see nothing of Ringmaster's own but `needs`, as
+ * absolute paths; none where that cannot be had.
+ */
+export type Shield = (needs: readonly string[]) => Promise<readonly string[]>;
 
 /** Limits of one run: time, characters of output kept, and a signal that ends it early. */
 export type ShellBounds = { timeout_ms: number; output_chars_max: number; signal?: AbortSignal };
@@ -33,14 +48,17 @@ const LAST_OUTPUT_MS = 1_000;
  */
 export async function runContained(shell: ShellCommand, bounds: ShellBounds): Promise<ShellRun> {
   const started = performance.now();
+  const { within = [] } = shell;
   const marker = { name: CONTAINED_MARKER, value: randomUUID() };
   // One pipe for both streams keeps their order; the inner sh gives the outer one's place away.
-  const child = spawn("sh", ["-c", 'exec sh -c "$1" 2>&1', "sh", shell.command], {
-    cwd: shell.cwd,
-    env: { ...shell.env, [marker.name]: marker.value },
-    stdio: ["ignore", "pipe", "ignore"],
-    detached: true,
-  });
+  const begin = () =>
+    spawn("sh", ["-c", 'exec "$@" 2>&1', "sh", ...within, "sh", "-c", shell.command], {
+      cwd: shell.cwd,
+      env: { ...shell.env, [marker.name]: marker.value },
+      stdio: ["ignore", "pipe", "ignore"],
+      detached: true,
+    });
+  const { made: child, cgroup } = inCgroup(marker.value, begin);
   const tail = keepTail(bounds.output_chars_max);
   child.stdout.setEncoding("utf8").on("data", tail.add);
   const roots: ProcessRef[] = child.pid === undefined ? [] : [refOf(child.pid)];
@@ -48,7 +66,8 @@ export async function runContained(shell: ShellCommand, bounds: ShellBounds): Pr
   child.once("close", () => closed.resolve());
   const end = await awaitEnd(child, bounds);
   const steps = end.ended === "exited" ? STOP_LEFTOVERS : KILL_AT_ONCE;
-  await stopTree({ roots, marker, steps });
+  await stopTree({ roots, marker, cgroup, steps });
+  cgroup?.close();
   await Promise.race([closed.promise, sleepUnheld(LAST_OUTPUT_MS)]);
   child.stdout.destroy();
   return { ...end, duration_ms: Math.round(performance.now() - started), output: tail.text() };

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { lstat, mkdir, readFile, rename, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize } from "node:path";
-import { runContained } from "./contained.ts";
+import { runContained, type Shield } from "./contained.ts";
 import { liesIn, namesIn, nullWhenAbsent, removeFolder } from "./files.ts";
 import { archive, commandEnv, fileAt, git, zeroSeparated } from "./git.ts";
 import { withFileLock } from "./lock.ts";
@@ -15,15 +15,24 @@ import { runCommand } from "./process.ts";
 export type CacheEntry = { key: string; path: string; command: string };
 
 /** Where the caches are kept and from which commit the key is read. */
-export type CachePlace = { home: string; repo: string; commit: string; signal?: AbortSignal };
+export type CachePlace = {
+  home: string;
+  repo: string;
+  commit: string;
+  signal?: AbortSignal;
+  /** Stands before the command that makes an entry. */
+  shield?: Shield;
+};
 
 /** Whether a cached folder is in place; `detail` is a whole sentence that says why not. */
 export type CacheAnswer =
   | { status: "linked"; made: boolean }
   | { status: "unusable" | "failed"; detail: string };
 
-/** What tools keep inside a dependency folder for themselves and rewrite in place. */
-const SCRATCH_NAMES = [".cache", ".vite", ".vite-temp"];
+/** What tools keep inside a dependency folder for themselves and rewrite while they run. */
+const SCRATCH_NAMES = new Set([".cache", ".vite", ".vite-temp"]);
+/** Names for one `cp`, well below what the kernel lets a command line hold. */
+const NAMES_MAX = 1_000;
 
 const BUILD_MS_MAX = 15 * 60_000;
 const OUTPUT_CHARS_MAX = 4_000;
@@ -70,8 +79,7 @@ export async function seedCache(
   return withFileLock(`${folder}.lock`, LOCK_WAIT_MS, async () => {
     if (await isFolder(folder)) return false;
     const building = await freshBuild(home);
-    await copyFolder(from, join(building, "tree"));
-    for (const name of SCRATCH_NAMES) await removeFolder(join(building, "tree", name));
+    await copyKept(from, join(building, "tree"));
     await rename(building, folder);
     return true;
   });
@@ -83,11 +91,27 @@ export async function seedCache(
  */
 export async function copyFolder(from: string, to: string): Promise<void> {
   await mkdir(dirname(to), { recursive: true });
-  const args = ["-a", "--reflink=auto", "--", from, to];
-  const command = { program: "cp", args, cwd: dirname(to), env: commandEnv(), stdin: null };
+  await copy(["--", from, to], dirname(to));
+}
+
+/** The same without the scratch of tools, whose files come and go while they are copied. */
+async function copyKept(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const names = (await namesIn(from)).filter((name) => !SCRATCH_NAMES.has(name));
+  for (let at = 0; at < names.length; at += NAMES_MAX) {
+    const part = names.slice(at, at + NAMES_MAX).map((name) => join(from, name));
+    await copy(["-t", to, "--", ...part], to);
+  }
+}
+
+async function copy(words: string[], cwd: string): Promise<void> {
+  const args = ["-a", "--reflink=auto", ...words];
+  const command = { program: "cp", args, cwd, env: commandEnv(), stdin: null };
   const copied = await runCommand(command, { timeout_ms: BUILD_MS_MAX });
   if (copied.exit_code === 0) return;
-  throw new Error(`Expected ${from} to be copied to ${to}, but cp says: ${copied.stderr.trim()}`);
+  throw new Error(
+    `Expected a folder to be copied into ${cwd}, but cp says: ${copied.stderr.trim()}`,
+  );
 }
 
 async function refusalOf(entry: CacheEntry, into: string): Promise<string | null> {
@@ -135,8 +159,9 @@ async function build(
 ): Promise<Made> {
   const source = join(at.building, "source");
   await layOutManifests(place, entry, source);
+  const within = (await place.shield?.([source])) ?? [];
   const run = await runContained(
-    { command: entry.command, cwd: source, env: commandEnv({ CI: "1" }) },
+    { command: entry.command, cwd: source, env: commandEnv({ CI: "1" }), within },
     {
       timeout_ms: BUILD_MS_MAX,
       output_chars_max: OUTPUT_CHARS_MAX,

@@ -1,16 +1,21 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 
 /**
- * Points at which a test may end the process by SIGKILL, once: `NAME:FILE` arms the point NAME, and
- * FILE is written first, so that the process that takes over passes. Not armed, a point costs one
- * comparison. The idea is etcd's gofail.
+ * Points at which a test may end the process by SIGKILL, each once: `NAME,NAME:FILE` arms points,
+ * and FILE gets a line with the name first, so that the process that takes over passes. Not armed,
+ * a point costs one comparison. The idea is etcd's gofail.
  */
 export function makeFailpoint(setting: string | undefined): (name: string) => void {
-  const [armed, ...rest] = (setting ?? "").split(":");
+  const [names = "", ...rest] = (setting ?? "").split(":");
+  const armed = names.split(",");
   const marker = rest.join(":");
   return (name) => {
-    if (name !== armed || marker === "" || existsSync(marker)) return;
-    writeFileSync(marker, name);
+    if (!armed.includes(name) || marker === "" || passed(marker).includes(name)) return;
+    appendFileSync(marker, `${name}\n`);
     process.kill(process.pid, "SIGKILL");
   };
+}
+
+function passed(marker: string): string[] {
+  return existsSync(marker) ? readFileSync(marker, "utf8").split("\n") : [];
 }

@@ -1,9 +1,17 @@
-import { readdir, readFile, realpath, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 
 /** The text of a file, or null when there is none. */
 export async function readText(path: string): Promise<string | null> {
   return readFile(path, "utf8").catch(nullWhenAbsent);
+}
+
+/** Writes a file so that whoever reads it meanwhile sees the old text or the new one. */
+export async function replaceText(path: string, text: string): Promise<void> {
+  const written = `${path}.${randomUUID().slice(0, 8)}`;
+  await writeFile(written, text);
+  await rename(written, path);
 }
 
 /** Names in a folder, sorted; none when there is no such folder. */

@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { allowedEnv, runCommand, type Command, type Finished } from "./process.ts";
+import { clearLockNamed } from "./stale-lock.ts";
 
 /** What a git command may need beside its arguments. `config` are settings for this one command. */
 export type GitMore = {
@@ -66,7 +67,8 @@ const SAFE_SETTINGS: readonly Setting[] = [
 
 /**
  * Environment of every git command. `GIT_ALLOW_PROTOCOL` outranks all configuration, so a partial
- * clone cannot be made to fetch through a program of its choice.
+ * clone cannot be made to fetch through a program of its choice. Replacements (`refs/replace`) do
+ * not count, or whoever works there could give the commit that work is judged by other settings.
  */
 const SAFE_ENV = {
   ...IDENTITY_ENV,
@@ -77,6 +79,7 @@ const SAFE_ENV = {
   GIT_SEQUENCE_EDITOR: "true",
   GIT_LITERAL_PATHSPECS: "1",
   GIT_NO_LAZY_FETCH: "1",
+  GIT_NO_REPLACE_OBJECTS: "1",
   GIT_OPTIONAL_LOCKS: "0",
   GIT_TERMINAL_PROMPT: "0",
   LC_ALL: "C",
@@ -125,7 +128,9 @@ export async function tryGit(
     await wait(pause_ms);
     finished = await runCommand(command, bounds);
   }
-  return finished;
+  // Whoever held it that long may be dead: then its lock is removed, and the command gets its turn.
+  const met = finished.exit_code !== 0 && LOCK_MET.test(finished.stderr);
+  return met && (await clearLockNamed(finished.stderr)) ? runCommand(command, bounds) : finished;
 }
 
 /** Standard output of a git command that must succeed; throws an Error that tells what git said. */

@@ -1,5 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Cgroup } from "./cgroup.ts";
+import { HAS_PROC, processAt, readProc, type ProcessRef, type ProcessRow } from "./process-ref.ts";
+
+export type { ProcessRef } from "./process-ref.ts";
 
 /**
  * Finding and ending every descendant of a process.
@@ -7,12 +11,10 @@ import { setTimeout as pause } from "node:timers/promises";
  * A process group is not enough: coding agents start their shell commands in sessions of their own,
  * and those survive the death of the agent (measured with four of them). So descent is read from
  * Linux `/proc` by four signs: parent, session, process group, and a marker in the environment that
- * every descendant inherits. A process is named by pid and start time, so that a reused pid is
- * never taken for the old one.
+ * every descendant inherits. A control group, where one may be made, finds what shows none of these
+ * signs. A process is named by pid and start time, so that a reused pid is never taken for the old
+ * one.
  */
-
-/** A process for as long as the machine is up: its pid, and its start in clock ticks since boot. */
-export type ProcessRef = { pid: number; started: number };
 
 /** A variable that all descendants of a run carry in their environment. */
 export type Marker = { name: string; value: string };
@@ -25,14 +27,22 @@ export type StopPlan = {
   /** Remembered of the tree; a root may be gone already, its session still names the rest. */
   roots: readonly ProcessRef[];
   marker?: Marker;
+  /** All that is in it belongs to the tree. */
+  cgroup?: Cgroup | null;
   steps?: readonly StopStep[];
 };
 
 /**
- * What stopping came to. `scope` is `group` where there is no `/proc`: then only the roots' process
- * groups were signalled and nothing is known of processes that left it.
+ * What stopping came to. `scope` tells how sure it is: `cgroup` nothing can have escaped; `tree`
+ * only what left its session, cleared its environment and was never seen; `group` where there is no
+ * `/proc`: then only the roots' process groups were signalled and nothing is known of processes
+ * that left it.
  */
-export type Stopped = { scope: "tree" | "group"; stopped: ProcessRef[]; survived: ProcessRef[] };
+export type Stopped = {
+  scope: "cgroup" | "tree" | "group";
+  stopped: ProcessRef[];
+  survived: ProcessRef[];
+};
 
 /** Interrupt, then terminate, then kill: agents save their session on the first two. */
 export const STOP_GENTLY: readonly StopStep[] = [
@@ -49,16 +59,12 @@ export const STOP_LEFTOVERS: readonly StopStep[] = [
 
 const POLL_MS = 50;
 
-type ProcessRow = ProcessRef & { parent: number; group: number; session: number };
-
-const HAS_PROC = process.platform === "linux";
-
 /**
  * When a living process started, in clock ticks since boot; null when it is gone, a zombie, or no
  * Linux.
  */
 export function startOf(pid: number): number | null {
-  return readRow(String(pid))?.started ?? null;
+  return processAt(pid)?.started ?? null;
 }
 
 /** The process that has this pid now. A process that is gone, or no Linux, gives the start 0. */
@@ -98,7 +104,8 @@ export async function stopTree(plan: StopPlan): Promise<Stopped> {
     if (await runStep(step, plan, seen)) break;
   }
   const refs = [...seen.values()];
-  return { scope: "tree", stopped: refs.filter((r) => !lives(r)), survived: refs.filter(lives) };
+  const scope = plan.cgroup ? "cgroup" : "tree";
+  return { scope, stopped: refs.filter((r) => !lives(r)), survived: refs.filter(lives) };
 }
 
 /** Signals once per process and waits; true when nothing of the tree lives any more. */
@@ -113,6 +120,7 @@ async function runStep(
     const living = findLiving(plan, seen);
     if (living.length === 0) return true;
     if (performance.now() > until) return false;
+    if (step.signal === "SIGKILL") plan.cgroup?.kill();
     for (const ref of living) {
       if (signalled.has(keyOf(ref)) && step.signal !== "SIGKILL") continue;
       signalled.add(keyOf(ref));
@@ -122,11 +130,13 @@ async function runStep(
   }
 }
 
-function findLiving({ marker }: StopPlan, seen: Map<string, ProcessRef>): ProcessRef[] {
+function findLiving({ marker, cgroup }: StopPlan, seen: Map<string, ProcessRef>): ProcessRef[] {
+  const inside = new Set(cgroup?.pids());
   const table = readTable();
   const spared = ancestors(table);
-  const marked = table.filter((row) => marker && !spared.has(row.pid) && isMarked(row.pid, marker));
-  const roots = [...seen.values(), ...marked];
+  const isOurs = ({ pid }: ProcessRef) =>
+    !spared.has(pid) && (inside.has(pid) || (marker !== undefined && isMarked(pid, marker)));
+  const roots = [...seen.values(), ...table.filter(isOurs)];
   const found = descend(roots, table).filter((row) => !spared.has(row.pid));
   for (const row of found) seen.set(keyOf(row), toRef(row));
   return found.map(toRef);
@@ -182,32 +192,7 @@ function isMarked(pid: number, marker: Marker): boolean {
 function readTable(): ProcessRow[] {
   if (!HAS_PROC) return [];
   const names = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
-  return names.flatMap((name) => readRow(name) ?? []);
-}
-
-/** One row of `/proc/<pid>/stat`, see proc_pid_stat(5). Zombies and the dead count as gone. */
-function readRow(pid: string): ProcessRow | null {
-  const text = HAS_PROC ? readProc(`${pid}/stat`) : null;
-  if (text === null) return null;
-  // The program name may hold spaces and parentheses; the fields begin after the last one.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  if (fields[0] === "Z" || fields[0] === "X") return null;
-  const [parent, group, session] = fields.slice(1, 4).map(Number);
-  return {
-    pid: Number(pid),
-    started: Number(fields[19]),
-    parent: parent ?? 0,
-    group: group ?? 0,
-    session: session ?? 0,
-  };
-}
-
-function readProc(path: string): string | null {
-  try {
-    return readFileSync(`/proc/${path}`, "utf8");
-  } catch {
-    return null; // gone in the meantime, or another user's: then it is none of ours
-  }
+  return names.flatMap((name) => processAt(Number(name)) ?? []);
 }
 
 function toRef({ pid, started }: ProcessRef): ProcessRef {

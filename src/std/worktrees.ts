@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, realpath, rm, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { namesIn, nullWhenAbsent, readText, realPath, removeFolder } from "./files.ts";
 import { askGit, git, gitIn, type Tree } from "./git.ts";
 import { withFileLock } from "./lock.ts";
@@ -15,6 +15,9 @@ const UNSETTLED_FILE = "ringmaster-unsettled";
 
 /** The git folder that all worktrees of a repository share. */
 export async function commonDir(repo: string): Promise<string> {
+  const usual = join(repo, ".git");
+  const head = await stat(join(usual, "HEAD")).catch(nullWhenAbsent);
+  if (head?.isFile()) return realpath(usual); // as git says, without starting it
   return (await git(repo, ["rev-parse", "--path-format=absolute", "--git-common-dir"])).trim();
 }
 
@@ -46,7 +49,26 @@ async function readRegistered(dir: string): Promise<Registered | null> {
     readText(join(dir, "HEAD")),
   ]);
   if (gitdir === null) return null;
-  return { dir, path: dirname(gitdir.trim()), branch: branchIn(head ?? "") };
+  // Newer git writes it relative to its own folder (`worktree.useRelativePaths`).
+  return { dir, path: dirname(resolve(dir, gitdir.trim())), branch: branchIn(head ?? "") };
+}
+
+/** The git folder that a folder's `.git` file names, if it is a worktree at all. */
+export async function linkedFrom(path: string): Promise<string | null> {
+  const text = await readText(join(path, ".git")).catch(nullWhenFolder);
+  const named = /^gitdir: (.+)$/m.exec(text ?? "")?.[1];
+  return named === undefined ? null : resolve(path, named);
+}
+
+function nullWhenFolder(error: unknown): null {
+  if (error instanceof Error && "code" in error && error.code === "EISDIR") return null;
+  throw error;
+}
+
+/** Whether a folder and a repository's registration name each other. */
+export async function isLinked(path: string): Promise<boolean> {
+  const dir = await linkedFrom(path);
+  return dir !== null && (await readRegistered(dir))?.path === path;
 }
 
 /** The branch that the text of a HEAD file names, or null. */
@@ -64,27 +86,45 @@ export async function registeredAt(common: string, path: string): Promise<Regist
 }
 
 /**
- * Adds a worktree at a commit, detached or on a new or reset branch, and fills it. The files are
- * written by a second command inside the tree, where the drivers of its own configuration are known
- * and disarmed.
+ * Adds a worktree: detached at a commit, on a new or reset branch at a commit, or on a branch as it
+ * is (`commit` null). It is filled by a second command inside the tree, where the drivers of its
+ * own configuration are known and disarmed.
  */
 export async function addTree(
   { repo, common }: { repo: string; common: string },
-  plan: { path: string; commit: string; branch: string | null },
+  plan:
+    | { path: string; commit: string; branch: string | null }
+    | { path: string; commit: null; branch: string },
 ): Promise<Tree> {
   await mkdir(dirname(plan.path), { recursive: true });
-  const head = plan.branch === null ? ["--detach"] : ["--no-track", "-B", plan.branch];
-  await git(repo, ["worktree", "add", "-q", "--no-checkout", ...head, plan.path, plan.commit]);
+  const add = ["worktree", "add", "-q", "--no-checkout"];
+  await git(repo, [...add, ...headOfNew(plan)]);
   const tree = await registeredAt(common, plan.path);
   if (!tree) throw new Error(`Expected git to register the worktree ${plan.path}, but it did not.`);
-  await writeFile(join(tree.dir, UNSETTLED_FILE), "");
+  await unsettle(tree);
   return tree;
+}
+
+function headOfNew(plan: { path: string; commit: string | null; branch: string | null }): string[] {
+  const { path, commit, branch } = plan;
+  if (commit === null) return [path, branch ?? "HEAD"];
+  return branch === null ? ["--detach", path, commit] : ["--no-track", "-B", branch, path, commit];
+}
+
+/** Notes that what lies in the folder is nobody's work, until it is filled. */
+export async function unsettle({ dir }: Tree): Promise<void> {
+  await writeFile(join(dir, UNSETTLED_FILE), "");
+}
+
+/** Takes that note away. */
+export async function settle({ dir }: Tree): Promise<void> {
+  await rm(join(dir, UNSETTLED_FILE), { force: true });
 }
 
 /** Writes the files of the tree's HEAD into it. */
 export async function fillTree(tree: Tree): Promise<void> {
   await gitIn(tree, ["reset", "-q", "--hard", "HEAD"]);
-  await rm(join(tree.dir, UNSETTLED_FILE), { force: true });
+  await settle(tree);
 }
 
 /**

@@ -1,26 +1,21 @@
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { TASK_STATES } from "../../src/domain/states.ts";
-import { type Browser, complaintsOf, NO_BROWSER, openBrowser } from "./browser.ts";
-import { claimedTask, openPlace, type Place, signIn } from "./place.ts";
+import { NO_BROWSER } from "./browser.ts";
+import { claimedTask } from "./place.ts";
+import { openVisit, type Visit } from "./visit.ts";
 
 // Without chromium there is nothing to look with; the reason is printed when the file is loaded.
 describe.skipIf(NO_BROWSER !== null)("a live page", () => {
-  let place: Place;
-  let browser: Browser;
-  let page: Page;
-  let complaints: string[];
+  let visit: Visit;
+  let place: Visit["place"];
+  let page: Visit["page"];
+  let complaints: Visit["complaints"];
   beforeAll(async () => {
-    [place, browser] = await Promise.all([openPlace(), openBrowser()]);
-    page = await browser.context.newPage();
-    complaints = complaintsOf(page);
-    await signIn(place, page);
+    visit = await openVisit();
+    ({ place, page, complaints } = visit);
     await page.getByRole("heading", { name: "Board" }).waitFor();
   });
-  afterAll(async () => {
-    await browser.close();
-    await place.close();
-  });
+  afterAll(async () => visit.close());
 
   test("a board names every state, and a new task appears without a reload", async () => {
     const title = "Feed the lions";

@@ -5,7 +5,7 @@ import { delimiter, dirname } from "node:path";
 export type Environment = Record<string, string>;
 
 const OWN = "PATH HOME USER LOGNAME LANG LC_ALL TERM COLORTERM TZ TMPDIR CI NO_COLOR FORCE_COLOR";
-const ASKED = "RINGMASTER_REAL_AGENTS";
+const ASKED = "RINGMASTER_REAL_AGENTS RINGMASTER_LONG";
 /** How this machine reaches the network, and whom it trusts there. */
 const NETWORK = "HTTP_PROXY HTTPS_PROXY NO_PROXY NODE_EXTRA_CA_CERTS SSL_CERT_FILE";
 const FOR_ALL = new Set(`${OWN} ${ASKED} ${NETWORK}`.split(" "));

@@ -1,9 +1,18 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { matrixCell, type JudgedCell } from "./matrix.ts";
 import type { Ending } from "./run.ts";
 
-/** What came of a step. `failures` names each thing that failed. */
-export type Tally = { passed: number; skipped: number; failures: string[] };
+/**
+ * What came of a step. `failures` names each thing that failed; `cells` are its tests that have a
+ * place in the matrix of real agents, which are counted like all others.
+ */
+export type Tally = {
+  passed: number;
+  skipped: number;
+  failures: string[];
+  cells?: JudgedCell[];
+};
 
 /** What is read of the report that vitest writes as JSON. */
 const vitestReport = z.object({
@@ -15,7 +24,13 @@ const vitestReport = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string().optional(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          meta: z.object({ cell: matrixCell.optional() }).default({}),
+        }),
+      ),
     }),
   ),
 });
@@ -45,7 +60,14 @@ export function tallyVitest(ending: Ending, report_file: string): Tally {
   const { numPassedTests: passed, numPendingTests, numTodoTests } = report;
   if (passed === 0 && failures.length === 0) failures.push("ran no test");
   if (ending.code !== 0 && failures.length === 0) failures.push(why(ending));
-  return { passed, skipped: numPendingTests + numTodoTests, failures };
+  const cells = cellsOf(report);
+  const matrix = cells.length > 0 ? { cells } : {};
+  return { passed, skipped: numPendingTests + numTodoTests, failures, ...matrix };
+}
+
+function cellsOf({ testResults }: z.infer<typeof vitestReport>): JudgedCell[] {
+  const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
+  return tests.flatMap(({ status, meta: { cell } }) => (cell ? [{ ...cell, status }] : []));
 }
 
 function readReport(file: string): z.infer<typeof vitestReport> | null {

@@ -11,9 +11,13 @@ import { processesOf } from "../support/leftovers.ts";
 import { scriptedModel, type ScriptedModel } from "../support/scripted-model.ts";
 import type { Scripted } from "../support/scripted-step.ts";
 import { IMPROVEMENT } from "./improvement.ts";
-import { PROGRAM, VERSION, whySkipped } from "./program.ts";
+import { CLIS, programOf, whySkipped } from "./programs.ts";
 
 type Fields = Record<string, unknown>;
+
+const PROGRAM = programOf("claude-code");
+const { version: VERSION } = CLIS["claude-code"];
+const left_out = whySkipped("claude-code") !== null;
 
 /** The project's own checks run inside, on whatever machine this is. */
 const LIMIT_MS = 600_000;
@@ -21,7 +25,7 @@ const LIMIT_MS = 600_000;
 const KEY = `sk-ant-${randomUUID()}`;
 
 // Needs the pinned program, which a check fetches only when it was asked to.
-describe.skipIf(whySkipped() !== null)(`the main job, done by Claude Code ${VERSION}`, () => {
+describe.skipIf(left_out)(`the main job, done by Claude Code ${VERSION}`, () => {
   let place: Place;
   let model: ScriptedModel;
   let bootstrap: Fields;

@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { keepCache, lendCache } from "./shared-cache.ts";
 import { allowedEnv, runCommand, type Finished } from "../../src/std/process.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -88,7 +89,9 @@ export async function startRingmaster(start: Start = {}): Promise<Shell & { url:
   try {
     await mkdir(shell.home);
     await writeFile(path.join(shell.home, "config.toml"), start.config ?? "");
+    await lendCache(shell.home);
     const { url } = await shell.json(["up", "--port", "0"], { env: start.env ?? {} });
+    await keepCache(shell.home);
     return { ...shell, url: String(url), close };
   } catch (error) {
     await close();

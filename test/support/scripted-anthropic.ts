@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { ServerResponse } from "node:http";
 import { z } from "zod";
-import type { Dialect, ModelRequest, ScriptedStep } from "./scripted-step.ts";
+import {
+  inPieces,
+  secondsUntil,
+  streamed,
+  type Dialect,
+  type Fault,
+  type ModelRequest,
+  type Refusal,
+  type ScriptedStep,
+} from "./scripted-step.ts";
 
 const block = z.looseObject({ type: z.string(), text: z.string().optional() });
 const message = z.object({ role: z.string(), content: z.union([z.string(), z.array(block)]) });
@@ -23,9 +31,15 @@ const OUTPUT_TOKENS = 50;
 /** Anthropic Messages, streamed: what Claude Code speaks (`POST /v1/messages?beta=true`). */
 export const anthropicMessages: Dialect = {
   matches: (path) => path.endsWith("/v1/messages"),
-  turnOf: (raw) => turnOf(body.parse(raw).messages),
-  textOf: (raw) => body.parse(raw).messages.map(textOf).join("\n"),
-  answer,
+  read: (raw) => {
+    const { messages } = body.parse(raw);
+    return { text: messages.map(textOf).join("\n"), turn: turnOf(messages), aside: false };
+  },
+  answer: (request, step) => ({
+    type: "text/event-stream",
+    pieces: events(request, step).map((event) => streamed(event, event.type)),
+  }),
+  refusal,
 };
 
 /** The folder that Claude Code works in, as it tells the model: its edits need absolute paths. */
@@ -60,31 +74,40 @@ function textOf(m: Message): string {
   return typeof m.content === "string" ? m.content : m.content.map((b) => b.text ?? "").join("\n");
 }
 
-function answer(response: ServerResponse, request: ModelRequest, step: ScriptedStep): void {
+type Event = { type: string } & Record<string, unknown>;
+
+function events(request: ModelRequest, step: ScriptedStep): Event[] {
   const calls = step.calls ?? [];
-  const stop_reason = calls.length > 0 ? "tool_use" : "end_turn";
-  const send = (type: string, rest: object) =>
-    response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`);
-  response.writeHead(200, { "content-type": "text/event-stream" });
-  send("message_start", { message: opening(request) });
   const texts = step.text === undefined ? [] : [step.text];
-  for (const [index, text] of texts.entries()) {
-    send("content_block_start", { index, content_block: { type: "text", text: "" } });
-    send("content_block_delta", { index, delta: { type: "text_delta", text } });
-    send("content_block_stop", { index });
-  }
-  for (const [at, call] of calls.entries()) {
-    const index = at + texts.length;
-    const content_block = { type: "tool_use", id: `toolu_${randomUUID()}`, name: call.name };
-    const partial_json = JSON.stringify(call.input);
-    send("content_block_start", { index, content_block: { ...content_block, input: {} } });
-    send("content_block_delta", { index, delta: { type: "input_json_delta", partial_json } });
-    send("content_block_stop", { index });
-  }
-  const usage = { output_tokens: OUTPUT_TOKENS };
-  send("message_delta", { delta: { stop_reason, stop_sequence: null }, usage });
-  send("message_stop", {});
-  response.end();
+  const words = texts.flatMap((text, index) =>
+    blockOf(
+      index,
+      { type: "text", text: "" },
+      inPieces(text).map((piece) => ({ type: "text_delta", text: piece })),
+    ),
+  );
+  const uses = calls.flatMap(({ name, input }, at) =>
+    blockOf(at + texts.length, { type: "tool_use", id: `toolu_${randomUUID()}`, name, input: {} }, [
+      { type: "input_json_delta", partial_json: JSON.stringify(input) },
+    ]),
+  );
+  const stop_reason = calls.length > 0 ? "tool_use" : "end_turn";
+  const delta = { stop_reason, stop_sequence: null };
+  return [
+    { type: "message_start", message: opening(request) },
+    ...words,
+    ...uses,
+    { type: "message_delta", delta, usage: { output_tokens: OUTPUT_TOKENS } },
+    { type: "message_stop" },
+  ];
+}
+
+function blockOf(index: number, content_block: object, deltas: readonly object[]): Event[] {
+  return [
+    { type: "content_block_start", index, content_block },
+    ...deltas.map((delta) => ({ type: "content_block_delta", index, delta })),
+    { type: "content_block_stop", index },
+  ];
 }
 
 function opening(request: ModelRequest): object {
@@ -97,5 +120,35 @@ function opening(request: ModelRequest): object {
     stop_reason: null,
     stop_sequence: null,
     usage: { ...INPUT_USAGE, output_tokens: 1 },
+  };
+}
+
+function refusal(fault: Fault): Refusal {
+  const made = (status: number, type: string, text: string, headers?: Record<string, string>) => ({
+    status,
+    body: { type: "error", error: { type, message: text } },
+    ...(headers ? { headers } : {}),
+  });
+  if (fault.kind === "bad_key") return made(401, "authentication_error", "invalid x-api-key");
+  if (fault.kind === "server_error") return made(500, "api_error", "Internal server error");
+  if (fault.kind === "overloaded") return made(529, "overloaded_error", "Overloaded");
+  if (fault.kind === "bad_request") return made(400, "invalid_request_error", fault.message);
+  if (fault.kind === "too_long") {
+    const text = "prompt is too long: 250000 tokens > 200000 maximum";
+    return made(400, "invalid_request_error", text);
+  }
+  const { resets_at } = fault;
+  const text = "This request would exceed your account's rate limit. Please try again later.";
+  return made(429, "rate_limit_error", text, resets_at && limitHeaders(resets_at));
+}
+
+/** The names that Anthropic's servers use for the windows of an account. */
+function limitHeaders(resets_at: Date): Record<string, string> {
+  const reset = String(Math.floor(resets_at.getTime() / 1_000));
+  return {
+    "retry-after": String(secondsUntil(resets_at)),
+    "anthropic-ratelimit-unified-status": "rejected",
+    "anthropic-ratelimit-unified-reset": reset,
+    "anthropic-ratelimit-unified-representative-claim": "five_hour",
   };
 }

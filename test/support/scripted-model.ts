@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { anthropicMessages } from "./scripted-anthropic.ts";
-import type { Dialect, ModelRequest, Scripted, ScriptedStep } from "./scripted-step.ts";
+import { openaiChat } from "./scripted-chat.ts";
+import { gemini } from "./scripted-gemini.ts";
+import { openaiResponses } from "./scripted-responses.ts";
+import type { Answer, Dialect, ModelRequest, Scripted, ScriptedStep } from "./scripted-step.ts";
 
 /** A model server that follows a script. */
 export type ScriptedModel = {
@@ -14,23 +17,30 @@ export type ScriptedModel = {
   close(): Promise<void>;
 };
 
-const DIALECTS: readonly Dialect[] = [anthropicMessages];
+const DIALECTS: readonly Dialect[] = [anthropicMessages, openaiResponses, openaiChat, gemini];
+
+/** For questions beside the work: a title, or which model should take the task. */
+const ASIDE: ScriptedStep = { text: '{"title":"A scripted title"}' };
 
 /**
- * A model on loopback that says what the script tells it to. The step is chosen from the request
- * alone, by the turns with tool calls that it holds, so retries and resumed sessions get the same
- * answers; after the last step the last one is repeated.
+ * A model on loopback that says what the script tells it to, in the protocol in which it is asked.
+ * The step is chosen from the request alone, by the turns with tool calls that it holds, so retries
+ * and resumed sessions get the same answers; after the last step the last one is repeated.
  */
 export async function scriptedModel(steps: readonly Scripted[]): Promise<ScriptedModel> {
   const requests: ModelRequest[] = [];
   const strangers: string[] = [];
   const server = createServer((incoming, response) => {
-    void respond(incoming, response, { steps, requests, strangers });
+    respond(incoming, response, { steps, requests, strangers }).catch((error: unknown) => {
+      strangers.push(`${incoming.method} ${incoming.url}: ${String(error)}`);
+      response.destroy();
+    });
   });
   // Who is given this address as a proxy shows by it whom else it wants to talk to.
   server.on("connect", (incoming: IncomingMessage, socket) => {
     strangers.push(`CONNECT ${incoming.url}`);
-    socket.destroy();
+    socket.on("error", () => undefined); // who is refused may hang up first
+    socket.end("HTTP/1.1 403 Forbidden\r\n\r\n"); // a connection that breaks is tried again
   });
   await listen(server);
   const { port } = server.address() as AddressInfo;
@@ -59,40 +69,59 @@ type Script = { steps: readonly Scripted[] } & Pick<ScriptedModel, "requests" | 
 async function respond(
   incoming: IncomingMessage,
   response: ServerResponse,
-  { steps, requests, strangers }: Script,
+  script: Script,
 ): Promise<void> {
   const raw = await readAll(incoming);
   const path = (incoming.url ?? "/").split("?")[0] ?? "/";
   const dialect = DIALECTS.find((candidate) => candidate.matches(path));
   if (dialect === undefined) {
-    strangers.push(`${incoming.method} ${path}`);
+    script.strangers.push(`${incoming.method} ${incoming.url}`);
     return sendJson(response, 404, { error: { message: "not scripted" } });
   }
   const body: unknown = JSON.parse(raw);
-  const told = { text: dialect.textOf(body), turn: dialect.turnOf(body) };
-  const request = { path, headers: incoming.headers, body, ...told };
-  requests.push(request);
-  const step = chosen(steps, request, strangers);
+  const request = { path, headers: incoming.headers, body, ...dialect.read(body) };
+  script.requests.push(request);
+  const step = chosen(request, script);
   if (step.delay_ms !== undefined) await pause(step.delay_ms, undefined, { ref: false });
-  if (step.fault) return sendJson(response, step.fault.status, step.fault.body, step.fault.headers);
-  dialect.answer(response, request, step);
+  if (step.fault === undefined) return send(response, dialect.answer(request, step), step);
+  const { status, body: told, headers } = dialect.refusal(step.fault);
+  sendJson(response, status, told, headers);
 }
 
 /** A step that cannot be made is told like a request that nobody expected. */
-function chosen(
-  steps: readonly Scripted[],
+function chosen(request: ModelRequest, { steps, strangers }: Script): ScriptedStep {
+  const last = steps.length - 1;
+  const step = steps[Math.min(request.turn, last)] ?? { text: "" };
+  const made = typeof step === "function" ? makeStep(step, request, strangers) : step;
+  // A provider that refuses or falls silent does so whatever it is asked.
+  return request.aside && !made.fault && !made.breaks ? ASIDE : made;
+}
+
+function makeStep(
+  make: (request: ModelRequest) => ScriptedStep,
   request: ModelRequest,
   strangers: string[],
 ): ScriptedStep {
-  const step = steps[Math.min(request.turn, steps.length - 1)] ?? { text: "" };
-  if (typeof step !== "function") return step;
   try {
-    return step(request);
+    return make(request);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     strangers.push(`step ${request.turn}: ${message}`);
-    return { fault: { status: 400, body: { error: { type: "invalid_request_error", message } } } };
+    return { fault: { kind: "bad_request", message } };
   }
+}
+
+function send(response: ServerResponse, { type, pieces }: Answer, { breaks }: ScriptedStep): void {
+  response.writeHead(200, { "content-type": type });
+  if (breaks === undefined) {
+    for (const piece of pieces) response.write(piece);
+    response.end();
+    return;
+  }
+  const half = pieces.slice(0, Math.ceil(pieces.length / 2)).join("");
+  response.write(half, () => {
+    if (breaks === "closes") response.destroy();
+  });
 }
 
 async function readAll(incoming: IncomingMessage): Promise<string> {

@@ -42,7 +42,7 @@ export function standIns(folder: string): StandIns {
   script(
     "claude",
     '[ "$1" = --version ] && echo "9.9.9 (Claude Code)" && exit 0',
-    `env >'${at("agent_env")}'; cat >'${at("prompt")}'`,
+    `env >'${at("agent_env")}'; head -n 1 >'${at("prompt")}'`,
     `echo '${JSON.stringify(INIT)}'`,
     `printf '${SAID}' "my key is $ANTHROPIC_API_KEY"`,
     'echo "$ANTHROPIC_API_KEY" >&2',

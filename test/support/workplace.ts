@@ -5,9 +5,11 @@ import { onTestFinished } from "vitest";
 import { gitWorkspace } from "../../src/adapters/workspaces/git.ts";
 import { type Client, makeClient } from "../../src/client/client.ts";
 import type { Attempt } from "../../src/domain/attempt.ts";
+import { config } from "../../src/domain/config.ts";
 import type { Task } from "../../src/domain/task.ts";
-import { issueToken } from "../../src/engine/claim.ts";
+import { issueToken } from "../../src/engine/queue/claim.ts";
 import type { World } from "../../src/engine/world.ts";
+import { boundaryParts } from "../../src/main/boundary.ts";
 import { systemClock } from "../../src/main/clock.ts";
 import type { Agent } from "../../src/ports/agent.ts";
 import type { WorkerParts } from "../../src/runner/parts.ts";
@@ -54,17 +56,20 @@ export type WorkplaceOptions = {
   toml?: string;
   branch?: string;
   lease_ms?: number;
+  /** Added to the server's config.toml. */
+  config?: string;
   /** What somebody did to the repository before it was added. */
   before?: (place: GitPlace) => void;
 };
 
 /** Opens a workplace that goes with the test. */
 export async function openWorkplace(options: WorkplaceOptions = {}): Promise<Workplace> {
-  const { toml = DONE_CHECK, branch = "main", lease_ms = 30_000, before } = options;
+  const { toml = DONE_CHECK, branch = "main", lease_ms = 30_000, config: more = "" } = options;
   const place = gitPlace({ branch });
   place.commit("ringmaster.toml", toml);
-  before?.(place);
-  const config = `[workers]\nterminal = "process"\nlease_ms = ${lease_ms}\n`;
+  options.before?.(place);
+  const agent = '[agents.scripted]\nadapter = "generic"\nprogram = "sh"\n';
+  const config = `[workers]\nterminal = "process"\nlease_ms = ${lease_ms}\n${agent}${more}`;
   let server = await serve(place, config, 0);
   const { port } = server;
   onTestFinished(() => server.stop());
@@ -107,6 +112,7 @@ function partsOf(
     home: place.home,
     client: clientFor(token),
     workspace: gitWorkspace({ home: place.home }),
+    boundary: boundaryParts(config.parse({ sandbox: { mode: "off" } })),
     clock: systemClock(),
     env: allowedEnv(process.env, { ...IDENTITY_ENV, HOME: place.root, RM_TEST: place.root }),
   };

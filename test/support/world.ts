@@ -6,15 +6,15 @@ import type { Project } from "../../src/domain/project.ts";
 import type { TaskState } from "../../src/domain/states.ts";
 import type { Task } from "../../src/domain/task.ts";
 import type { Worker } from "../../src/domain/worker.ts";
-import { progress, recordEvidence } from "../../src/engine/attempt.ts";
-import { claim, type Claimed, worktreePlan } from "../../src/engine/claim.ts";
+import { progress, recordEvidence } from "../../src/engine/attempts/held.ts";
+import { claim, type Claimed, worktreePlan } from "../../src/engine/queue/claim.ts";
 import { makeDuties } from "../../src/engine/duties.ts";
-import { finish } from "../../src/engine/finish.ts";
+import { finish } from "../../src/engine/attempts/finish.ts";
 import { addProject } from "../../src/engine/projects.ts";
-import { type NewTask, submit } from "../../src/engine/submit.ts";
+import { type NewTask, submit } from "../../src/engine/tasks/submit.ts";
 import { addWorker } from "../../src/engine/workers.ts";
 import type { World } from "../../src/engine/world.ts";
-import type { Report } from "../../src/engine/report.ts";
+import type { Report } from "../../src/engine/attempts/report.ts";
 import { findHome } from "../../src/main/home.ts";
 import { makeWorld } from "../../src/main/world.ts";
 import type { Clock } from "../../src/ports/clock.ts";
@@ -45,16 +45,22 @@ export type Ring = {
 };
 
 /** What a ring may be told: the repository's settings, its branch, and whether it is our own. */
-export type RingOptions = { toml?: string; branch?: string; is_self?: boolean };
+export type RingOptions = {
+  toml?: string;
+  branch?: string;
+  is_self?: boolean;
+  /** The whole of config.toml, in place of the usual one. */
+  config?: string;
+};
 
 /** Opens a ring with one project, named circus. */
 export async function openRing(options: RingOptions = {}): Promise<Ring> {
-  const { toml = DONE_CHECK, branch = "main", is_self = false } = options;
+  const { toml = DONE_CHECK, branch = "main", is_self = false, config = CONFIG } = options;
   const place = gitPlace({ branch });
   place.commit("ringmaster.toml", toml);
   const requested: ReloadJob[] = [];
   const logged: string[] = [];
-  const { world, pass } = await openWorld(place, { requested, logged });
+  const { world, pass } = await openWorld(place, { requested, logged, config });
   const project = await addProject(world, { name: "circus", repo: place.repo, is_self });
   const write: World["store"]["write"] = (work) => world.store.write(work);
   return {
@@ -75,7 +81,15 @@ export async function openRing(options: RingOptions = {}): Promise<Ring> {
 /** Where requests and log lines go; without a list of requests there is no supervisor. */
 type Told = { requested: ReloadJob[] | null; logged: string[]; config?: string };
 
-const CONFIG = '[workers]\nterminal = "process"\n';
+/** Room for many tasks at once, however few cores the machine has, and no worktrees in reserve. */
+const CONFIG = `
+[workers]
+terminal = "process"
+[queue]
+concurrency = 100
+[worktrees]
+pool = 0
+`;
 
 /** A world over a place; another one over the same place is a second server on one database. */
 export async function openWorld(place: GitPlace, told: Told, generation = 1) {
@@ -94,7 +108,10 @@ export async function openWorld(place: GitPlace, told: Told, generation = 1) {
     log: { info: say, warn: say, error: say },
     channel: requested && { requestReload: (job) => void requested.push(job) },
   });
-  onTestFinished(() => made.store.close());
+  onTestFinished(async () => {
+    await made.ranker.close();
+    await made.store.close();
+  });
   let ahead_ms = 0;
   const clock: Clock = {
     ...made.clock,

@@ -4,7 +4,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { PROBLEMS, toProblem } from "../../src/domain/problem.ts";
 import { noteRefusal } from "./cache/live.ts";
-import { router } from "./app/router.tsx";
+import { fetchPages, router } from "./app/router.tsx";
 import "./ui/style.css";
 
 const TRIES_MAX = 5;
@@ -29,3 +29,8 @@ if (page)
       </QueryClientProvider>
     </StrictMode>,
   );
+
+/** So long after it was opened, the page has surely shown what it was opened for. */
+const AT_REST_MS = 1_500;
+
+setTimeout(fetchPages, AT_REST_MS);

@@ -116,9 +116,18 @@ const resultLine = z.object({
 /** The line that ends a turn; a run may have several, the last one counts. */
 export type ResultLine = z.infer<typeof resultLine>;
 
+/** The standing of a subscription's limits, told when it changes; from the types of its SDK. */
 const rateLimitLine = z.object({
   type: z.literal("rate_limit_event"),
-  rate_limit_info: z.object({ status: z.string(), resetsAt: z.number().nullish() }),
+  rate_limit_info: z.object({
+    status: z.string(),
+    /** Seconds since 1970. */
+    resetsAt: z.number().nullish().catch(null),
+    /** Which of the limits: five_hour, seven_day, … */
+    rateLimitType: optionalText.catch(null),
+    /** Whether it goes on with usage that is paid for apart. */
+    isUsingOverage: z.boolean().nullish().catch(null),
+  }),
 });
 
 /** Any line that is read for more than its presence. */

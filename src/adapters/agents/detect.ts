@@ -1,12 +1,19 @@
-import { access, constants, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import type { AdapterName } from "../../domain/agent-setting.ts";
 import type { AgentConfig, Detection } from "../../ports/agent.ts";
-import { allowedEnv, runCommand } from "../../std/process.ts";
+import { runContained, type ShellRun } from "../../std/contained.ts";
+import { allowedEnv } from "../../std/process.ts";
 import { cutEnd, plainText } from "../../std/text.ts";
+import { driftOf } from "./known-versions.ts";
+import { findFile } from "./program.ts";
+import { signedIn, signInAdvice, type SignIn } from "./sign-in.ts";
 
 /** What to ask, and what to advise when there is no good answer. */
 export type Probe = {
+  /** Whose version it is, to tell one that is not known; left out: nothing is compared. */
+  agent?: AdapterName;
+  /** What shows that it is signed in; left out: unknown. */
+  sign_in?: SignIn;
   program: string;
   /** Arguments that make the program say its version. */
   args: string[];
@@ -14,22 +21,28 @@ export type Probe = {
   hint: string;
 };
 
-/** Installed programs can hang without their binary or offline; one did for more than a minute. */
-const VERSION_MS_MAX = 10_000;
+/**
+ * Installed programs can hang without their binary or offline; one did for more than a minute. On a
+ * machine under load some need more than ten seconds.
+ */
+const VERSION_MS_MAX = 20_000;
 
 /** Runs a program for its version, with a time limit. An answer either way, never an error. */
 export async function detect(probe: Probe): Promise<Detection> {
-  const { program, args } = probe;
+  const { program, agent, sign_in, hint } = probe;
   const env = allowedEnv(process.env, probe.env);
-  const command = { program, args, cwd: tmpdir(), env, stdin: null };
-  const done = await runCommand(command, { timeout_ms: VERSION_MS_MAX, bytes_max: 10_000 });
-  const no = (why: string) => ({ usable: false as const, detail: why, hint: probe.hint });
-  const asked = [program, ...args].join(" ");
-  if (done.missing) return no(`Expected the program "${program}", got no such program on PATH.`);
-  if (done.timed_out) return no(`Expected a version from "${asked}" within 10 s, got none.`);
-  if (done.exit_code !== 0)
-    return no(`Expected "${asked}" to exit with 0, got ${done.exit_code ?? done.signal}.`);
-  return { usable: true, program, version: versionIn(done.stdout) };
+  const file = await findFile(program, env["PATH"] ?? "");
+  if (file === null) {
+    const detail = `Expected the program "${program}", got no such program on PATH.`;
+    return { usable: false, detail, hint };
+  }
+  const told = await askOnce(file, probe, env);
+  if ("why" in told) return { usable: false, detail: told.why, hint };
+  const { version } = told;
+  const drift = agent ? driftOf(agent, version) : null;
+  const signed_in = sign_in ? await signedIn(sign_in, env) : "unknown";
+  const advice = sign_in && signed_in !== "yes" ? signInAdvice(sign_in) : null;
+  return { usable: true, program, version, signed_in, drift, advice };
 }
 
 /**
@@ -37,25 +50,54 @@ export async function detect(probe: Probe): Promise<Detection> {
  * `--version` would take the question for an order and work.
  */
 export async function findProgram(program: string, hint: string): Promise<Detection> {
-  const folders = program.includes("/") ? [""] : (process.env["PATH"] ?? "").split(":");
-  for (const folder of folders)
-    if (await isProgram(join(folder, program)))
-      return { usable: true, program, version: "unknown" };
+  const found = await findFile(program, process.env["PATH"] ?? "");
+  if (found !== null) return { ...UNASKED, usable: true, program };
   return { usable: false, detail: `Expected the program "${program}", got no such program.`, hint };
 }
 
-async function isProgram(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false; // not there, or not to be executed
-  }
+/** All there is to say of a program that was not asked. */
+const UNASKED = { version: "unknown", signed_in: "unknown", drift: null, advice: null } as const;
+
+type Told = { version: string } | { why: string };
+
+/**
+ * Versions that were told, by file and arguments: a question takes seconds of some agents, and each
+ * attempt asks. What could not answer is asked again.
+ */
+const told_versions = new Map<string, string>();
+const VERSIONS_MAX = 100;
+
+async function askOnce(
+  file: string,
+  { program, args }: Probe,
+  env: Record<string, string>,
+): Promise<Told> {
+  const key = JSON.stringify([file, program, args]);
+  const known = told_versions.get(key);
+  if (known !== undefined) return { version: known };
+  const told = readAnswer(await ask([program, ...args], env), [program, ...args].join(" "));
+  if ("version" in told && told_versions.size < VERSIONS_MAX) told_versions.set(key, told.version);
+  return told;
 }
 
-function versionIn(output: string): string {
+const quote = (word: string): string => `'${word.replaceAll("'", String.raw`'\''`)}'`;
+
+/** Launchers start the program proper, which would outlive them: all of it ends with the time. */
+function ask(words: readonly string[], env: Record<string, string>): Promise<ShellRun> {
+  const command = `exec ${words.map(quote).join(" ")} 2>/dev/null`;
+  const bounds = { timeout_ms: VERSION_MS_MAX, output_chars_max: 10_000 };
+  return runContained({ command, cwd: tmpdir(), env }, bounds);
+}
+
+function readAnswer({ ended, exit_code, signal, output }: ShellRun, asked: string): Told {
+  if (ended === "timed_out")
+    return {
+      why: `Expected a version from "${asked}" within ${VERSION_MS_MAX / 1_000} s, got none.`,
+    };
+  if (exit_code !== 0)
+    return { why: `Expected "${asked}" to exit with 0, got ${exit_code ?? signal ?? ended}.` };
   const line = plainText(output)
     .split("\n")
-    .find((l) => l.trim() !== "");
-  return line === undefined ? "unknown" : cutEnd(line.trim(), 100);
+    .find((each) => each.trim() !== "");
+  return { version: line === undefined ? "unknown" : cutEnd(line.trim(), 100) };
 }

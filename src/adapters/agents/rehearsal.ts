@@ -3,6 +3,7 @@ import { agentEvent, type AgentEvent } from "../../domain/agent-event.ts";
 import type { Agent, AgentConfig, AgentRun, StreamReader } from "../../ports/agent.ts";
 import type { Command } from "../../std/process.ts";
 import { detect } from "./detect.ts";
+import { parseLine } from "./json-line.ts";
 import { openTally } from "./tally.ts";
 
 const TRAITS: Agent["traits"] = {
@@ -11,7 +12,10 @@ const TRAITS: Agent["traits"] = {
   reports_tokens: false,
   reports_cost: false,
   structured_stream: true,
+  steerable: false,
   commits_by_itself: false,
+  sandbox_breaks_git: false,
+  takes_config_folder: false,
 };
 
 /** The player belongs to the release whose code runs, not to whatever is checked out elsewhere. */
@@ -36,6 +40,8 @@ export function rehearsal(config: AgentConfig): Agent {
       }),
     command: (run) => commandOf(run, program, config),
     reader: rehearsalReader,
+    steering: null,
+    state: () => [],
   };
 }
 
@@ -62,14 +68,6 @@ function rehearsalReader(): StreamReader {
 }
 
 function readLine(line: string): AgentEvent {
-  const parsed = agentEvent.safeParse(parseJson(line));
+  const parsed = agentEvent.safeParse(parseLine(line));
   return parsed.success ? parsed.data : { type: "unknown", line };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null; // no JSON: the line becomes an `unknown` event
-  }
 }

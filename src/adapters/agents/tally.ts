@@ -1,4 +1,4 @@
-import type { AgentEvent, RunSummary, TokenUsage } from "../../domain/agent-event.ts";
+import type { AgentEvent, RunSummary, Spending, TokenUsage } from "../../domain/agent-event.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { cutEnd, cutStart, plainText } from "../../std/text.ts";
 
@@ -14,12 +14,23 @@ export type Tally = {
 };
 
 type Told = Omit<RunSummary, "exit_code" | "signal">;
-type Sum = { told: Told; last_message: string | null; has_usage: boolean };
+type Sum = {
+  told: Told;
+  last_message: string | null;
+  has_usage: boolean;
+  /** The limit for which it tries again and again, until an answer comes. */
+  waiting: Told["limit"];
+};
 type Of<Type extends AgentEvent["type"]> = Extract<AgentEvent, { type: Type }>;
 
 /** Longest final message that is kept; its end counts, the result line stands there. */
 const FINAL_MESSAGE_CHARS_MAX = 50_000;
+/** Waits between tries that agents choose by themselves are shorter. */
+const TOLD_DELAY_MS_MIN = 5 * 60_000;
+/** What is done after an end, as in a second turn, takes the end back until there is a new one. */
+const NOT_ENDED = { ended: null, final_message: null };
 const LIST_ITEMS_MAX = 1_000;
+const MODELS_MAX = 100;
 
 /**
  * A tally for one run of the named agent. All agents share it, so a summary means the same for
@@ -33,8 +44,9 @@ export function openTally(agent: string): Tally {
       return events.map(cleanEvent);
     },
     summary: (exit, open = []) => {
-      const { told, last_message } = open.reduce(count, sum);
-      return { ...told, ...exit, final_message: told.final_message ?? last_message };
+      const { told, last_message, waiting } = open.reduce(count, sum);
+      const limit = told.limit ?? (told.ended === null ? waiting : null);
+      return { ...told, ...exit, limit, final_message: told.final_message ?? last_message };
     },
   };
 }
@@ -47,6 +59,8 @@ function emptySum(agent: string): Sum {
     ended: null,
     tokens: { input: null, output: null, cache_read: null, cache_write: null },
     cost_usd: null,
+    models: [],
+    session_totals: null,
     files: [],
     commands: [],
     permission_denials: 0,
@@ -54,21 +68,34 @@ function emptySum(agent: string): Sum {
     error: null,
     stopped_by: null,
   };
-  return { told, last_message: null, has_usage: false };
+  return { told, last_message: null, has_usage: false, waiting: null };
 }
 
 function count(sum: Sum, event: AgentEvent): Sum {
-  if (event.type === "message")
-    return { ...sum, last_message: finalText(event.text) ?? sum.last_message };
+  if (event.type === "retry") return { ...sum, waiting: limitBehind(event) };
   if (event.type === "usage")
     return { ...sum, told: { ...sum.told, ...addUsage(sum, event) }, has_usage: true };
-  return { ...sum, told: { ...sum.told, ...changeBy(sum.told, event) } };
+  const told = { ...sum.told, ...changeBy(sum.told, event) };
+  if (event.type !== "message" && event.type !== "tool_use") return { ...sum, told };
+  const said = event.type === "message" ? finalText(event.text) : null;
+  return { ...sum, told, last_message: said ?? sum.last_message, waiting: null };
+}
+
+/** Texts of retries that are due to a usage limit. */
+const LIMIT_TEXT = /rate.?limit|quota|\b429\b/i;
+
+/** A run that is stopped while it waits for a limit was ended by that limit. */
+function limitBehind({ message, delay_ms }: Of<"retry">): Told["limit"] {
+  if (!LIMIT_TEXT.test(message)) return null;
+  // A short wait is the agent's own guess, not what the provider said.
+  const is_told = delay_ms !== null && delay_ms >= TOLD_DELAY_MS_MIN;
+  return { resets_at: is_told ? new Date(Date.now() + delay_ms).toISOString() : null };
 }
 
 function changeBy(told: Told, event: AgentEvent): Partial<Told> {
   switch (event.type) {
     case "session":
-      return { session_id: short(event.session_id) };
+      return { ...NOT_ENDED, session_id: short(event.session_id) };
     case "file_change":
       return { files: withFile(told.files, short(event.path)) };
     case "command":
@@ -82,8 +109,9 @@ function changeBy(told: Told, event: AgentEvent): Partial<Told> {
     case "end":
       return end(event);
     case "message":
-    case "thinking":
     case "tool_use":
+      return { ...NOT_ENDED, limit: null };
+    case "thinking":
     case "tool_result":
     case "retry":
     case "usage":
@@ -102,11 +130,26 @@ function end(event: Of<"end">): Partial<Told> {
 
 /** Usage events are parts of the run; one part unknown makes the sum unknown, not smaller. */
 function addUsage({ told, has_usage }: Sum, event: Of<"usage">): Partial<Told> {
-  if (!has_usage) return { tokens: event.tokens, cost_usd: event.cost_usd };
-  return {
-    tokens: addTokens(told.tokens, event.tokens),
-    cost_usd: plus(told.cost_usd, event.cost_usd),
-  };
+  const models = withModel(told.models, event);
+  return { ...(has_usage ? addSpending(told, event) : spendingOf(event)), models };
+}
+
+/** The same for each model that is named. */
+function withModel(models: Told["models"], event: Of<"usage">): Told["models"] {
+  if (event.model === null) return models;
+  const model = short(event.model);
+  const before = models.find((each) => each.model === model);
+  const others = models.filter((each) => each !== before);
+  if (others.length >= MODELS_MAX) return models;
+  return [...others, { model, ...(before ? addSpending(before, event) : spendingOf(event)) }];
+}
+
+function spendingOf({ tokens, cost_usd }: Spending): Spending {
+  return { tokens, cost_usd };
+}
+
+function addSpending(a: Spending, b: Spending): Spending {
+  return { tokens: addTokens(a.tokens, b.tokens), cost_usd: plus(a.cost_usd, b.cost_usd) };
 }
 
 function addTokens(a: TokenUsage, b: TokenUsage): TokenUsage {

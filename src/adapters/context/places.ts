@@ -1,5 +1,6 @@
 import type { ContextQuestion } from "../../ports/context.ts";
 import { fileAt, git, tryGit, zeroSeparated } from "../../std/git.ts";
+import { lru } from "../../std/lru.ts";
 import { compare, termsOf, type Term } from "./terms.ts";
 
 /**
@@ -13,6 +14,8 @@ const WINDOWS_PER_FILE_MAX = 3;
 const PLACES_MAX = 60;
 const GREP_BYTES_MAX = 40_000_000;
 const MATCHES_PER_FILE_MAX = 400;
+/** Questions whose answers are kept in memory: those of the prompts that were asked for last. */
+const QUESTIONS_MAX = 100;
 
 /** What is made by programs, or fetched, is not what a task is about. */
 const NOT_WRITTEN = [
@@ -22,13 +25,27 @@ const NOT_WRITTEN = [
 
 type Hit = { line: number; terms: readonly Term[] };
 
+const known = lru<readonly Place[]>(QUESTIONS_MAX);
+
 /**
  * The places of a commit that fit a task best, best first. A word counts by its rarity among files;
- * several different words close together count most. The order is the same on every machine.
+ * several different words close together count most. The order is the same on every machine. Two
+ * sources ask for the same, and each time every file of the commit is read, so answers are kept.
  */
-export async function findPlaces({ task, project, commit }: ContextQuestion): Promise<Place[]> {
+export async function findPlaces(question: ContextQuestion): Promise<readonly Place[]> {
+  const { task, project, commit } = question;
   const terms = termsOf(task.title, task.description);
   if (terms.length === 0) return [];
+  const name = JSON.stringify([project.repo, commit, terms]);
+  const found = known.get(name) ?? (await searchPlaces(question, terms));
+  known.put(name, found);
+  return found;
+}
+
+async function searchPlaces(
+  { project, commit }: ContextQuestion,
+  terms: readonly Term[],
+): Promise<Place[]> {
   const listed = await git(project.repo, ["ls-tree", "-r", "-z", "--name-only", commit]);
   const paths = zeroSeparated(listed).filter(
     (path) => !NOT_WRITTEN.some((shape) => shape.test(path)),

@@ -1,8 +1,9 @@
 import type { Delivery } from "../../ports/delivery.ts";
-import { git, treeOf } from "../../std/git.ts";
+import { git } from "../../std/git.ts";
 import { headOfBranch } from "./forward.ts";
 import { mergeWork } from "./merge.ts";
 import { revertWork } from "./revert.ts";
+import { readTree } from "./tree.ts";
 
 /**
  * Delivery into a local git repository. Each operation works in a detached worktree of its own and
@@ -10,7 +11,7 @@ import { revertWork } from "./revert.ts";
  * either the old branch or the new one, and calling again comes to the same end.
  */
 export function gitDelivery(): Delivery {
-  return { merge: mergeWork, revert: revertWork, base: baseOf, tree: treeOf, head: headOfBranch };
+  return { merge: mergeWork, revert: revertWork, base: baseOf, tree: readTree, head: headOfBranch };
 }
 
 async function baseOf(repo: string, default_branch: string, commit: string): Promise<string> {

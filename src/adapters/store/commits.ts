@@ -1,7 +1,14 @@
+import { watch, type FSWatcher } from "node:fs";
 import type { Connection } from "./connection.ts";
 
 /** Half of the 200 ms within which commits of other processes must be told. */
 const POLL_MS = 100;
+
+/** How long after the last write to the log its commit may still come: the disk takes its time. */
+const AWAKE_MS = 2_000;
+
+/** How often it is asked while nobody writes; to ask costs more than everything else then. */
+const ASLEEP_POLL_MS = 1_000;
 
 /** Who wants to know of commits, and how they come to know. */
 export type Commits = {
@@ -18,7 +25,7 @@ export type Commits = {
  */
 export function watchCommits(writer: Connection): Commits {
   const listeners = new Set<() => void>();
-  let timer: NodeJS.Timeout | null = null;
+  let watching: { stop: () => void } | null = null;
   let known: unknown;
   const announce = () => {
     for (const listener of listeners) queueMicrotask(listener);
@@ -29,12 +36,8 @@ export function watchCommits(writer: Connection): Commits {
     known = version;
   };
   const stop = () => {
-    if (timer) clearInterval(timer);
-    timer = null;
-  };
-  const start = () => {
-    known = dataVersion(writer);
-    timer = setInterval(poll, POLL_MS).unref();
+    watching?.stop();
+    watching = null;
   };
   return {
     announce,
@@ -45,13 +48,70 @@ export function watchCommits(writer: Connection): Commits {
     listen: (listener) => {
       const own = () => listener(); // the same function may listen twice
       listeners.add(own);
-      if (!timer) start();
+      if (!watching) {
+        known = dataVersion(writer);
+        watching = pollWhileWritten(writer, poll);
+      }
       return () => {
         listeners.delete(own);
         if (listeners.size === 0) stop();
       };
     },
   };
+}
+
+/**
+ * Polls often while the log of the database is written to, and seldom otherwise. A page is in the
+ * log before its commit counts, so one look at each write would come too early. Without a way to
+ * watch the file it polls often all the time.
+ */
+function pollWhileWritten(writer: Connection, poll: () => void): { stop: () => void } {
+  let written_ms = performance.now();
+  let timed: "often" | "seldom" = "often";
+  let timer: NodeJS.Timeout;
+  let watcher: FSWatcher | null = null;
+  const again = () => {
+    const asleep = watcher !== null && performance.now() - written_ms > AWAKE_MS;
+    timer = setTimeout(tick, asleep ? ASLEEP_POLL_MS : POLL_MS).unref();
+    timed = asleep ? "seldom" : "often";
+  };
+  const tick = () => {
+    poll();
+    again();
+  };
+  const written = () => {
+    written_ms = performance.now();
+    if (timed === "often") return;
+    clearTimeout(timer);
+    tick();
+  };
+  const unwatched = () => {
+    watcher?.close();
+    watcher = null;
+  };
+  watcher = watchLog(writer, { written, unwatched });
+  again();
+  return {
+    stop: () => {
+      clearTimeout(timer);
+      unwatched();
+    },
+  };
+}
+
+/** Null where there is no such file, or the system watches no more of them. */
+function watchLog(
+  { database }: Connection,
+  on: { written: () => void; unwatched: () => void },
+): FSWatcher | null {
+  const file = database.location();
+  if (file === null) return null;
+  try {
+    const watcher = watch(`${file}-wal`, { persistent: false }, on.written);
+    return watcher.on("error", on.unwatched);
+  } catch {
+    return null;
+  }
 }
 
 function dataVersion(writer: Connection): unknown {

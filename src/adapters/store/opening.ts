@@ -1,11 +1,16 @@
 import { closeSync, openSync, statSync } from "node:fs";
 import { Problem } from "../../domain/problem.ts";
-import { configure, connect, whenFree, type Connection } from "./connection.ts";
+import { configure, connect, whenFree, type Connection, type Synchronous } from "./connection.ts";
 import { asProblem } from "./faults.ts";
 import { migrator, type Migration } from "./migrate.ts";
 
 /** What is opened; ":memory:" for a database that lives as long as its store. */
-export type Opening = { file: string; migrations: readonly Migration[]; now: () => string };
+export type Opening = {
+  file: string;
+  migrations: readonly Migration[];
+  now: () => string;
+  synchronous: Synchronous;
+};
 
 /** The connections of a store; both are the same one for a database in memory. */
 export type Connections = { writer: Connection; reader: Connection };
@@ -26,12 +31,12 @@ export async function openConnections(opening: Opening): Promise<Connections> {
   }
 }
 
-function opened({ file, migrations, now }: Opening, isFile: boolean): Connections {
+function opened({ file, migrations, now, synchronous }: Opening, isFile: boolean): Connections {
   const writer = connect(file);
   try {
     const steps = migrator({ connection: writer, migrations, now });
     steps.version(); // refuses a file that is not ours before it is touched
-    configure(writer);
+    configure(writer, synchronous);
     steps.up();
     if (!isFile) return { writer, reader: writer };
     writer.run("pragma busy_timeout = 0"); // from now on `whenFree` does the waiting

@@ -1,13 +1,20 @@
 import type { Generated, Kysely } from "kysely";
 import type { Token } from "../../domain/access.ts";
 import type { Attempt } from "../../domain/attempt.ts";
+import type { Decision } from "../../domain/decision.ts";
 import type { Effect } from "../../domain/effect.ts";
 import type { Event } from "../../domain/event.ts";
 import type { Evidence } from "../../domain/evidence.ts";
+import type { HistoryEntry } from "../../domain/history.ts";
+import type { Order } from "../../domain/order.ts";
 import type { Project } from "../../domain/project.ts";
+import type { ProviderLimit } from "../../domain/provider-limit.ts";
 import type { Generation, Reload } from "../../domain/reload.ts";
+import type { Resource } from "../../domain/resource.ts";
+import type { Run } from "../../domain/run.ts";
+import type { Metrics } from "../../domain/standing.ts";
 import type { Dependency, Task, Transition } from "../../domain/task.ts";
-import type { Worker } from "../../domain/worker.ts";
+import type { Skill, Worker } from "../../domain/worker.ts";
 import type { StoredAnswer } from "../../ports/store.ts";
 import type { Stored } from "./rows.ts";
 
@@ -30,6 +37,16 @@ export type Schema = {
   tokens: Stored<Token>;
   answers: StoredAnswer;
   prompts: { hash: string; text: string; manifest: string; at: string };
+  graph_version: { id: number; version: number };
+  spending: { project_id: string; usd: number };
+  metrics: Stored<Metrics>;
+  skills: Stored<Skill>;
+  runs: Stored<Run>;
+  provider_limits: Stored<ProviderLimit>;
+  orders: Stored<Order>;
+  resources: Stored<Resource>;
+  decisions: Arriving<Decision>;
+  history: Arriving<Omit<HistoryEntry, "seq">>;
 };
 
 /** A query builder over the tables, bound to one transaction. */

@@ -2,14 +2,22 @@ import type { Tables } from "../../ports/store.ts";
 import type { Db } from "./schema.ts";
 import { answerTable } from "./tables/answers.ts";
 import { attemptTable } from "./tables/attempts.ts";
+import { decisionTable } from "./tables/decisions.ts";
 import { dependencyTable } from "./tables/dependencies.ts";
 import { effectTable } from "./tables/effects.ts";
 import { eventTable } from "./tables/events.ts";
 import { evidenceTable } from "./tables/evidence.ts";
 import { generationTable } from "./tables/generations.ts";
+import { graphTable } from "./tables/graph.ts";
+import { historyTable } from "./tables/history.ts";
+import { limitTable } from "./tables/limits.ts";
+import { orderTable } from "./tables/orders.ts";
 import { projectTable } from "./tables/projects.ts";
 import { promptTable } from "./tables/prompts.ts";
 import { reloadTable } from "./tables/reloads.ts";
+import { resourceTable } from "./tables/resources.ts";
+import { runTable } from "./tables/runs.ts";
+import { skillTable } from "./tables/skills.ts";
 import { taskTable } from "./tables/tasks.ts";
 import { tokenTable } from "./tables/tokens.ts";
 import { transitionTable } from "./tables/transitions.ts";
@@ -32,5 +40,13 @@ export function tablesOf(db: Db): Tables {
     tokens: tokenTable(db),
     answers: answerTable(db),
     prompts: promptTable(db),
+    graph: graphTable(db),
+    skills: skillTable(db),
+    runs: runTable(db),
+    limits: limitTable(db),
+    orders: orderTable(db),
+    resources: resourceTable(db),
+    decisions: decisionTable(db),
+    history: historyTable(db),
   };
 }

@@ -4,11 +4,12 @@ import { LIMITS } from "../../domain/limits.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { CheckSetting } from "../../domain/settings.ts";
 import type { CheckJob, CheckRun } from "../../ports/workspace.ts";
-import { runContained, type ShellRun } from "../../std/contained.ts";
+import { runContained, type Shield, type ShellRun } from "../../std/contained.ts";
 import { removeFolder } from "../../std/files.ts";
 import { commandEnv, type Tree } from "../../std/git.ts";
 import { scratchName, withScratchTree } from "../../std/worktrees.ts";
-import { outfitTree } from "./outfit.ts";
+import type { Ground } from "./ground.ts";
+import { outfitTree, shieldOf } from "./outfit.ts";
 
 /**
  * All that a check gets of our environment, beside its own TMPDIR and CI=1. Its set-up may fetch,
@@ -21,18 +22,18 @@ const CHECK_ENV = ["PATH", "HOME", "LANG", "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE
  * started, or whose set-up fails, is `unrunnable` and says nothing of the work; one that takes too
  * long is red.
  */
-export async function runChecks(home: string, job: CheckJob): Promise<CheckRun[]> {
+export async function runChecks(ground: Ground, job: CheckJob): Promise<CheckRun[]> {
   const temporary = join(job.scratch, scratchName("check"));
   await mkdir(temporary, { recursive: true });
-  const env = checkEnv(temporary);
+  const env = { ...checkEnv(temporary), ...job.env };
   const place = { repo: job.repo, scratch: job.scratch, kind: "check" };
   try {
     return await withScratchTree(place, job.commit, async (tree) => {
-      const refusal = await prepareTree(home, job, tree, env);
+      const ready = await prepareTree(ground, job, { tree, env, temporary });
       const runs: CheckRun[] = [];
       for (const check of job.settings.checks)
         runs.push(
-          refusal === null ? await runCheck(check, job, tree, env) : refused(check, refusal),
+          typeof ready === "string" ? refused(check, ready) : await runCheck(check, job, ready),
         );
       return runs;
     });
@@ -47,36 +48,35 @@ function checkEnv(temporary: string): Record<string, string> {
   return { ...Object.fromEntries(kept), CI: "1", TMPDIR: temporary };
 }
 
-/** The sentence that says why the tree could not be made ready, or null. */
+/** Where the commands of a check run, with what stands before them. */
+type Place = { cwd: string; env: Record<string, string>; within: readonly string[] };
+type Laid = { tree: Tree; env: Record<string, string>; temporary: string };
+
+/** Where checks can run now, or the sentence that says why they cannot. */
 async function prepareTree(
-  home: string,
+  { home, tell, shield }: Ground,
   job: CheckJob,
-  tree: Tree,
-  env: Record<string, string>,
-): Promise<string | null> {
+  { tree, env, temporary }: Laid,
+): Promise<Place | string> {
   const place = { home, repo: job.repo, commit: job.commit, signal: job.signal };
+  const own: Shield = (needs) => shield([...needs, temporary]);
   try {
-    await outfitTree({ place, settings: job.settings, path: tree.path, env });
+    await outfitTree({ place, settings: job.settings, tree, env, tell, shield: own });
+    return { cwd: tree.path, env, within: await shieldOf(own, job.repo, tree) };
   } catch (error) {
     if (error instanceof Problem) return error.message; // an answer: the checks are unrunnable
     throw error;
   }
-  return null;
 }
 
 function refused(check: CheckSetting, output: string): CheckRun {
   return { check, verdict: "unrunnable", exit_code: null, duration_ms: 0, output };
 }
 
-async function runCheck(
-  check: CheckSetting,
-  job: CheckJob,
-  tree: Tree,
-  env: Record<string, string>,
-): Promise<CheckRun> {
+async function runCheck(check: CheckSetting, job: CheckJob, place: Place): Promise<CheckRun> {
   if (job.signal.aborted) return refused(check, "The run was cancelled before this check.");
   const run = await runContained(
-    { command: check.command, cwd: tree.path, env },
+    { command: check.command, ...place },
     {
       timeout_ms: check.timeout_ms,
       output_chars_max: LIMITS.check_output_chars_max - 300,

@@ -1,6 +1,5 @@
-import { lstat, rename, rm, stat, writeFile } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { Problem } from "../../domain/problem.ts";
 import type { WorkState, WorktreePlan } from "../../ports/workspace.ts";
 import { nullWhenAbsent, readText } from "../../std/files.ts";
@@ -15,16 +14,16 @@ import {
   zeroSeparated,
   type Tree,
 } from "../../std/git.ts";
+import { clearTreeLocks } from "../../std/stale-lock.ts";
 import { branchIn, withRepositoryLock } from "../../std/worktrees.ts";
+import { attribute } from "./attribute.ts";
+import { bringOver } from "./bring-over.ts";
+import { linkBack } from "./link.ts";
+import { unstageNoWork } from "./not-work.ts";
 import { putBackDefault } from "./put-back.ts";
 import { headOf, saveWork } from "./salvage.ts";
 import { repairIndex, stageAll } from "./staging.ts";
 import { baseOf, requireOurs } from "./take.ts";
-
-/**
- * A lock file this old has no living owner: nobody of ours works in the tree while it is committed.
- */
-const STALE_LOCK_MS = 2_000;
 
 /** What git keeps in a tree's folder while a merge, a rebase and the like is half done. */
 const HALF_DONE = [
@@ -54,44 +53,21 @@ export async function commitWork(plan: WorktreePlan, message: string): Promise<W
         `Expected the worktree of ${plan.branch} in ${plan.path}, found nothing there.`,
         "Give the task back to the queue; the next attempt makes a new worktree.",
       );
+    await bringOver(plan, tree, common);
     await mend(tree);
     await putBackDefault(plan, tree);
     const base = await baseOf(plan);
     await returnToBranch(plan, tree, base);
     await commitAll(tree, message);
+    await attribute(plan, tree, { base, message });
     return stateOf(plan, base);
   });
 }
 
 async function mend(tree: Tree): Promise<void> {
   await linkBack(tree);
-  for (const name of ["index.lock", "HEAD.lock"]) await removeStale(join(tree.dir, name));
+  await clearTreeLocks(tree.dir);
   await repairIndex(tree);
-}
-
-/**
- * Makes the folder a worktree again when its `.git` file was removed, changed, or replaced by `git
- * init`.
- */
-async function linkBack(tree: Tree): Promise<void> {
-  const link = join(tree.path, ".git");
-  const wanted = `gitdir: ${tree.dir}\n`;
-  const facts = await lstat(link).catch(nullWhenAbsent);
-  if (facts?.isFile() && (await readText(link)) === wanted) return;
-  if (facts?.isDirectory()) await rename(link, join(tree.dir, `replaced-git-${Date.now()}`));
-  else await rm(link, { force: true });
-  await writeFile(link, wanted);
-}
-
-async function removeStale(lock: string): Promise<void> {
-  const until = performance.now() + STALE_LOCK_MS;
-  for (;;) {
-    const facts = await stat(lock).catch(nullWhenAbsent);
-    if (facts === null) return;
-    if (Date.now() - facts.mtimeMs > STALE_LOCK_MS || performance.now() > until) break;
-    await wait(50);
-  }
-  await rm(lock, { force: true });
 }
 
 async function returnToBranch(plan: WorktreePlan, tree: Tree, base: string): Promise<void> {
@@ -144,6 +120,7 @@ async function isClean(tree: Tree): Promise<boolean> {
 
 async function commitAll(tree: Tree, message: string): Promise<void> {
   await stageAll(tree);
+  await unstageNoWork(tree);
   const list = ["diff-index", "--cached", "--name-only", "-z", "HEAD"];
   if ((await gitAt(tree, list)) === "") return;
   const flags = ["--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace"];

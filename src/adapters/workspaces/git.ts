@@ -1,40 +1,37 @@
-import type { Workspace, WorktreePlan } from "../../ports/workspace.ts";
-import { commandEnv } from "../../std/git.ts";
+import { join } from "node:path";
+import type { Taken, Workspace, WorktreePlan } from "../../ports/workspace.ts";
 import { runChecks } from "./check.ts";
 import { commitWork } from "./commit.ts";
+import { discardTree } from "./discard.ts";
+import type { Ground } from "./ground.ts";
 import { inspectRepository } from "./inspect.ts";
-import { outfitTree } from "./outfit.ts";
+import { prepareTree } from "./prepare.ts";
 import { readSettings } from "./settings.ts";
-import { discardTree, ignorePaths, takeTree } from "./take.ts";
 
 /**
- * Worktrees of a git repository. `home` holds the caches that worktrees share.
+ * Worktrees of a git repository. `home` holds the caches that worktrees share, `worktrees` those
+ * that are kept ready (by default a folder of the home); `tell` hears of what failed without doing
+ * harm.
  *
  * The repository's own checkout is never written to, and nothing its configuration names is
  * executed. Agents get the identity for their commits by environment (`IDENTITY_ENV` of
  * std/git.ts): the other way, `extensions.worktreeConfig`, changes the user's repository for good
  * and locks its config at every start.
  */
-export function gitWorkspace({ home }: { home: string }): Workspace {
+export function gitWorkspace(given: Pick<Ground, "home"> & Partial<Ground>): Workspace {
+  const ground = groundOf(given);
   return {
     inspect: inspectRepository,
-    prepare: (plan) => prepare(home, plan),
+    prepare: (plan: WorktreePlan): Promise<Taken> => prepareTree(ground, plan),
     commit: commitWork,
     settings: readSettings,
-    check: (job) => runChecks(home, job),
-    discard: discardTree,
+    check: (job) => runChecks(ground, job),
+    discard: async (plan) => void (await discardTree(plan, ground)),
   };
 }
 
-async function prepare(
-  home: string,
-  plan: WorktreePlan,
-): Promise<{ base: string; saved: string | null }> {
-  const { base, saved, tree } = await takeTree(plan);
-  const settings = await readSettings(plan.repo, base);
-  const cached = settings.cache.map((entry) => entry.path);
-  if (cached.length > 0) await ignorePaths(plan.repo, tree, cached);
-  const place = { home, repo: plan.repo, commit: base };
-  await outfitTree({ place, settings, path: tree.path, env: commandEnv() });
-  return { base, saved };
+/** The usual places, where nothing else is said. */
+export function groundOf(given: Pick<Ground, "home"> & Partial<Ground>): Ground {
+  const { home, worktrees = join(home, "worktrees"), tell = () => undefined } = given;
+  return { home, worktrees, tell, shield: given.shield ?? (async () => []) };
 }

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { Problem } from "../../domain/problem.ts";
 import type { RepositoryFacts } from "../../ports/workspace.ts";
 import { nullWhenAbsent } from "../../std/files.ts";
+import { requireAdoptable } from "./adopt.ts";
 import { askGit, git, commitOf, tryGit } from "../../std/git.ts";
 
 const unusable = (detail: string, hint: string) => new Problem("repository_unusable", detail, hint);
@@ -9,7 +10,7 @@ const unusable = (detail: string, hint: string) => new Problem("repository_unusa
 /**
  * What a repository is like; `repository_unusable` when it cannot be worked on. Changes nothing.
  */
-export async function inspectRepository(given: string): Promise<RepositoryFacts> {
+export async function inspectRepository(given: string, adopts?: string): Promise<RepositoryFacts> {
   await requireRepository(given);
   const repo = (await git(given, ["rev-parse", "--show-toplevel"])).trim();
   const default_branch = await findDefaultBranch(repo);
@@ -19,6 +20,7 @@ export async function inspectRepository(given: string): Promise<RepositoryFacts>
       `Expected ${repo} to have a commit on the branch ${default_branch}, but it has none.`,
       "Make a first commit there: git commit --allow-empty -m 'first commit'",
     );
+  if (adopts !== undefined) await requireAdoptable({ repo, default_branch, branch: adopts });
   return { repo, default_branch, head };
 }
 

@@ -25,8 +25,8 @@ export async function putBackDefault(plan: WorktreePlan, tree: Tree): Promise<vo
 }
 
 /** Commits that were made in the worktree, by what git noted of its HEAD. */
-async function madeHere(tree: Tree): Promise<Set<string>> {
+export async function madeHere(tree: Tree, how = /^commit/): Promise<Set<string>> {
   const lines = ((await readText(join(tree.dir, "logs", "HEAD"))) ?? "").split("\n");
-  const made = lines.filter((line) => line.split("\t")[1]?.startsWith("commit"));
+  const made = lines.filter((line) => how.test(line.split("\t")[1] ?? ""));
   return new Set(made.flatMap((line) => line.split(" ")[1] ?? []));
 }

@@ -1,16 +1,32 @@
 import { parse, TomlError } from "smol-toml";
+import { misfitOf } from "../../domain/misfit.ts";
 import { Problem } from "../../domain/problem.ts";
 import { repositorySettings, type RepositorySettings } from "../../domain/settings.ts";
 import { commitOf, fileAt } from "../../std/git.ts";
+import { lru } from "../../std/lru.ts";
 
 /** The file in which a repository says how it is worked on. */
 const SETTINGS_FILE = "ringmaster.toml";
 
+/** Settings kept in memory: those of the commits from which work begins, a few a project. */
+const SETTINGS_MAX = 1_000;
+
+const known = lru<RepositorySettings>(SETTINGS_MAX);
+
 /**
  * The settings of a commit; a repository without the file has the defaults. `settings_invalid`
- * else.
+ * else. What a full name stands for never changes, so that is read once; a refusal is not kept.
  */
 export async function readSettings(repo: string, commit: string): Promise<RepositorySettings> {
+  const name = `${commit} ${repo}`;
+  const settings = known.get(name) ?? (await settingsIn(repo, commit));
+  if (FULL_NAME.test(commit)) known.put(name, settings);
+  return settings;
+}
+
+const FULL_NAME = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+
+async function settingsIn(repo: string, commit: string): Promise<RepositorySettings> {
   const text = await fileAt(repo, commit, SETTINGS_FILE);
   if (text === null && (await commitOf(repo, commit)) === null)
     throw new Problem(
@@ -23,13 +39,15 @@ export async function readSettings(repo: string, commit: string): Promise<Reposi
 
 /** The settings in a text; `settings_invalid` with the line and what was expected there. */
 export function parseSettings(text: string): RepositorySettings {
-  const parsed = repositorySettings.safeParse(parseToml(text));
+  const given = parseToml(text);
+  const parsed = repositorySettings.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const keys = issue?.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
   const path = [...(issue?.path ?? []), ...keys];
   const line = lineOf(text, path);
-  throw invalid(line, `${path.join(".") || "the file"}: ${issue?.message ?? "unknown form"}`);
+  const misfit = issue === undefined ? "expected another form" : misfitOf(issue, given);
+  throw invalid(line, `${path.join(".") || "the file"}: ${misfit}`);
 }
 
 function parseToml(text: string): unknown {

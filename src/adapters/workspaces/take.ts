@@ -1,26 +1,34 @@
-import { appendFile, lstat, mkdir, readdir } from "node:fs/promises";
+import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Problem } from "../../domain/problem.ts";
 import type { WorktreePlan } from "../../ports/workspace.ts";
-import { nullWhenAbsent, removeFolder } from "../../std/files.ts";
-import { askGit, commitOf, git, type Tree } from "../../std/git.ts";
+import { nullWhenAbsent, removeFolder, replaceText } from "../../std/files.ts";
+import { commitOf, git, tryGit, type Tree } from "../../std/git.ts";
+import { clearSharedLocks } from "../../std/stale-lock.ts";
 import {
   addTree,
   checkoutsOf,
   claimedFor,
   claimTree,
-  fillTree,
   registeredAt,
   registeredTrees,
   removeTree,
+  unsettle,
   withRepositoryLock,
 } from "../../std/worktrees.ts";
+import { adoptableTip, requireBranchFree } from "./adopt.ts";
+import { bringOver } from "./bring-over.ts";
+import { moveTree } from "./link.ts";
 import { saveWork } from "./salvage.ts";
+import { noteBase, readySlots, unnoteSlot, type SlotNote } from "./slot.ts";
 
 const unusable = (detail: string, hint: string) => new Problem("worktree_unusable", detail, hint);
 
 /** The commit on which the plan's work starts; `repository_unusable` when its branch is gone. */
-export async function baseOf({ repo, default_branch }: WorktreePlan): Promise<string> {
+export async function baseOf({
+  repo,
+  default_branch,
+}: Pick<WorktreePlan, "repo" | "default_branch">): Promise<string> {
   const base = await commitOf(repo, `refs/heads/${default_branch}`);
   if (base !== null) return base;
   throw new Problem(
@@ -30,45 +38,89 @@ export async function baseOf({ repo, default_branch }: WorktreePlan): Promise<st
   );
 }
 
-/**
- * Takes the plan's folder and branch at the newest commit of the default branch. Earlier work on
- * either is saved under the backup ref first; a folder or branch that is somebody else's is refused
- * and not touched.
- */
-export async function takeTree(
-  plan: WorktreePlan,
-): Promise<{ base: string; saved: string | null; tree: Tree }> {
-  const base = await baseOf(plan);
-  const taken = await withRepositoryLock(plan.repo, async (common) => {
-    const tree = await requireOurs(plan, common);
-    await requireBranchFree(plan, tree, common);
-    const saved = await saveWork({ plan, tree, base });
-    await clearAway(plan, tree, common);
-    const fresh = await addTree(
-      { repo: plan.repo, common },
-      { path: plan.path, commit: base, branch: plan.branch },
-    );
-    await claimTree(fresh, plan.branch);
-    return { base, saved, tree: fresh };
-  });
-  await fillTree(taken.tree);
-  return taken;
-}
+/** A tree that was taken, and how far it is: `slot` is set when it had been kept ready. */
+export type TakenTree = {
+  saved: string | null;
+  tree: Tree;
+  /** The commit whose files it shall have. */
+  start: string;
+  slot: SlotNote | null;
+};
+
+/** What a kept worktree must be like to be taken, and where such ones lie. */
+export type Wanted = { base: string; fit: string | null; worktrees: string };
 
 /**
- * Saves everything, then removes folder, registration and branch. Nothing there is nothing to do.
+ * Takes the plan's folder and branch at the newest commit of the default branch, or of the branch
+ * that it adopts. Earlier work on either is saved under the backup ref first; a folder or branch
+ * that is somebody else's is refused and not touched. The files are not written yet.
  */
-export async function discardTree(plan: WorktreePlan): Promise<void> {
-  await withRepositoryLock(plan.repo, async (common) => {
+export async function takeTree(plan: WorktreePlan, wanted: Wanted): Promise<TakenTree> {
+  return withRepositoryLock(plan.repo, async (common) => {
+    await clearSharedLocks(common);
     const tree = await requireOurs(plan, common);
-    const base = await commitOf(plan.repo, `refs/heads/${plan.default_branch}`);
-    const tip = await commitOf(plan.repo, `refs/heads/${plan.branch}`);
-    if (tree || tip !== null) await saveWork({ plan, tree, base: base ?? "" });
+    if (tree) await bringOver(plan, tree, common);
+    await requireBranchFree({ ...plan, own: tree, common });
+    const start = plan.adopts ? await adoptableTip(plan) : wanted.base;
+    const saved = await saveWork({ plan, tree, base: plan.adopts ? start : wanted.base });
     await clearAway(plan, tree, common);
-    const held = await checkoutsOf({ repo: plan.repo, common }, plan.branch);
-    if (tip !== null && held.length === 0)
-      await git(plan.repo, ["update-ref", "-d", `refs/heads/${plan.branch}`, tip]);
+    const slot = await takeSlot({ plan, common, start }, wanted);
+    if (slot) return { saved, tree: slot.tree, start, slot: slot.note };
+    return { saved, tree: await freshTree(plan, common, wanted.base), start, slot: null };
   });
+}
+
+/** Adds the plan's worktree anew, without its files. */
+export async function freshTree(plan: WorktreePlan, common: string, base: string): Promise<Tree> {
+  const place = { repo: plan.repo, common };
+  const { path, branch } = plan;
+  const tree = plan.adopts
+    ? await addTree(place, { path, branch, commit: null })
+    : await addOrNothing(place, { path, branch, commit: base });
+  await claimTree(tree, branch);
+  await noteBase(tree, base);
+  return tree;
+}
+
+/** Adds a tree on a new branch; when that fails, the branch that git made first goes again. */
+async function addOrNothing(
+  place: { repo: string; common: string },
+  added: { path: string; branch: string; commit: string },
+): Promise<Tree> {
+  try {
+    return await addTree(place, added);
+  } catch (error) {
+    const ref = `refs/heads/${added.branch}`;
+    const held = await checkoutsOf(place, added.branch);
+    if (held.length === 0) await tryGit(place.repo, ["update-ref", "-d", ref, added.commit]);
+    throw error;
+  }
+}
+
+type Place = { plan: WorktreePlan; common: string; start: string };
+
+/** A kept worktree that fits, moved into the plan's place and put on its branch; or null. */
+async function takeSlot(
+  { plan, common, start }: Place,
+  { base, fit, worktrees }: Wanted,
+): Promise<{ tree: Tree; note: SlotNote } | null> {
+  if (fit === null) return null;
+  const fitting = (await readySlots(common, worktrees)).filter(({ note }) => note.fit === fit);
+  const best = fitting.find(({ note }) => note.commit === start) ?? fitting[0];
+  if (!best) return null;
+  await unnoteSlot(best);
+  await unsettle(best);
+  await claimTree(best, plan.branch);
+  await noteBase(best, base);
+  const tree = await moveTree(best, plan.path);
+  if (tree === null) {
+    await removeTree(best);
+    return null;
+  }
+  const ref = `refs/heads/${plan.branch}`;
+  if (!plan.adopts) await git(plan.repo, ["update-ref", "-m", "ringmaster: worktree", ref, start]);
+  await replaceText(join(tree.dir, "HEAD"), `ref: ${ref}\n`);
+  return { tree, note: best.note };
 }
 
 /**
@@ -96,26 +148,12 @@ async function belongsTo(plan: WorktreePlan, tree: Tree, branch: string | null):
   return claimed === null ? branch === plan.branch : claimed === plan.branch;
 }
 
-async function requireBranchFree(
+/** Removes our folder and the registrations of this path and branch whose folder is missing. */
+export async function clearAway(
   plan: WorktreePlan,
-  own: Tree | null,
+  tree: Tree | null,
   common: string,
 ): Promise<void> {
-  const others = (await checkoutsOf({ repo: plan.repo, common }, plan.branch)).filter(
-    (tree) => tree.dir !== own?.dir,
-  );
-  for (const other of others) {
-    const there = await lstat(other.path).catch(nullWhenAbsent);
-    if (there === null) continue;
-    throw unusable(
-      `Expected the branch ${plan.branch} to be free, found it checked out in ${other.path}.`,
-      `Nothing was touched. Switch that folder to another branch: git -C ${other.path} switch -`,
-    );
-  }
-}
-
-/** Removes our folder and the registrations of this path and branch whose folder is missing. */
-async function clearAway(plan: WorktreePlan, tree: Tree | null, common: string): Promise<void> {
   if (tree) await removeTree(tree);
   const at = await registeredAt(common, plan.path);
   const stale = (await registeredTrees(common)).filter((other) => other.branch === plan.branch);
@@ -123,21 +161,4 @@ async function clearAway(plan: WorktreePlan, tree: Tree | null, common: string):
     const there = await lstat(other.path).catch(nullWhenAbsent);
     if (there === null) await removeFolder(other.dir);
   }
-}
-
-/** Makes git ignore paths by the repository's private exclude file, where nothing does yet. */
-export async function ignorePaths(
-  repo: string,
-  tree: Tree,
-  paths: readonly string[],
-): Promise<void> {
-  const env = { GIT_DIR: tree.dir, GIT_WORK_TREE: tree.path };
-  await withRepositoryLock(repo, async (common) => {
-    for (const path of paths) {
-      const asked = ["check-ignore", "--no-index", "-q", "--", `${path}/`];
-      if ((await askGit(tree.path, asked, { env })) !== null) continue;
-      await mkdir(join(common, "info"), { recursive: true });
-      await appendFile(join(common, "info", "exclude"), `\n/${path}\n`);
-    }
-  });
 }

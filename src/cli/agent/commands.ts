@@ -1,9 +1,16 @@
-import { integerOr, needed, row, shape, type Command } from "../shape.ts";
+import { integerOr, needed, optional, row, shape, type Command } from "../shape.ts";
 
 /** `agent list` */
 export const list = shape({
   summary: "List agents and whether they can be used on the server's machine",
   args: {},
+  options: {},
+});
+
+/** `agent doctor` */
+export const doctor = shape({
+  summary: "Examine agents here: found, version, signed in, what to do. Exit 6 if none can work",
+  args: { agent: optional("name of one agent; by default all") },
   options: {},
 });
 
@@ -20,5 +27,6 @@ export const parse = shape({
 /** Coding agents behind the workers. */
 export const agentCommands: readonly Command[] = [
   row("agent list", list, () => import("./list.ts")),
+  row("agent doctor", doctor, () => import("./doctor.ts")),
   row("agent parse", parse, () => import("./parse.ts")),
 ];

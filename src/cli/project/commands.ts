@@ -1,4 +1,13 @@
-import { argument, needed, row, shape, type Command } from "../shape.ts";
+import {
+  argument,
+  flag,
+  list as several,
+  needed,
+  row,
+  shape,
+  text,
+  type Command,
+} from "../shape.ts";
 
 const PROJECT = argument("name or id of the project");
 
@@ -19,6 +28,41 @@ export const show = shape({
   options: {},
 });
 
+/** `project set` */
+export const set = shape({
+  summary: "Change how a project is worked on",
+  args: { project: PROJECT },
+  options: {
+    stages: several(
+      "--stages <words>",
+      "stages beside code and test: plan,review,merge,build,deploy,verify",
+    ),
+    requires: several(
+      "--requires <words>",
+      "what every task must have: acceptance_criteria,pull_request,approval",
+    ),
+    concurrency: text("--concurrency <n>", "tasks worked on at once; none: no limit of its own"),
+    budget: text("--budget <usd>", "US dollars that it may cost in all; none: no limit"),
+    collisions: text(
+      "--collisions <rule>",
+      "hold tasks whose files are being worked on, or allow them",
+    ),
+    pause: flag("--pause", "hand out nothing of it"),
+    resume: flag("--resume", "hand out its tasks again"),
+  },
+});
+
+/** `project trust` */
+export const trust = shape({
+  summary:
+    "Show what agents would read and run from the repository; trust it as it is when told to",
+  args: { project: PROJECT },
+  options: {
+    dry_run: flag("--dry-run", "only show it"),
+    yes: flag("--yes", "trust it without a question"),
+  },
+});
+
 /** `project remove` */
 export const remove = shape({
   summary: "Forget a project and its tasks; the repository itself is not touched",
@@ -31,5 +75,7 @@ export const projectCommands: readonly Command[] = [
   row("project add", add, () => import("./add.ts")),
   row("project list", list, () => import("./list.ts")),
   row("project show", show, () => import("./show.ts")),
+  row("project set", set, () => import("./set.ts")),
+  row("project trust", trust, () => import("./trust.ts")),
   row("project remove", remove, () => import("./remove.ts")),
 ];

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { attempts } from "../../contract/attempts.ts";
 import { contract, EVENT_STREAM_PATH, WORKER_PROTOCOL } from "../../contract/contract.ts";
+import { WORKER_OUTPUT_PATH } from "../../contract/fleet.ts";
 import type { Endpoint } from "../../contract/endpoint.ts";
 import { projects } from "../../contract/projects.ts";
 import { system } from "../../contract/system.ts";
@@ -123,6 +124,8 @@ function streamBlocks(): string[] {
     "`?task=ID` narrows it to one task and adds what its agents print; `?agent_output=1` adds " +
       "what all " +
       "agents print.",
+    `${code(`GET ${WORKER_OUTPUT_PATH}`)} is the same for the attempts of one worker, with what ` +
+      "its agents print; `after=0` begins with its first attempt.",
     `Kinds: ${eventKind.options.map(code).join(", ")}.`,
     `Workers send their protocol's version, now ${WORKER_PROTOCOL}, as the header ` +
       "`ringmaster-protocol`; a server serves its own version and the one before.",

@@ -3,6 +3,7 @@ import { cliPage } from "./cli.ts";
 import { configPage } from "./config.ts";
 import { envPage } from "./env.ts";
 import { errorsPage } from "./errors.ts";
+import { stateDiagram } from "./state-diagram.ts";
 import { statesPage } from "./states.ts";
 
 /** The generated reference: file names below `docs/reference/`, and what each holds. Pure. */
@@ -15,4 +16,9 @@ export function referencePages(): Map<string, string> {
     ["errors.md", errorsPage()],
     ["states.md", statesPage()],
   ]);
+}
+
+/** The generated pictures: file names below `docs/pictures/`, and what each holds. Pure. */
+export function referencePictures(): Map<string, string> {
+  return new Map([["states.svg", stateDiagram()]]);
 }

@@ -1,36 +1,41 @@
-import {
-  GUARDS,
-  MANUAL_TRIGGERS,
-  TRANSITIONS,
-  unusedStates,
-  type Row,
-} from "../../domain/lifecycle.ts";
+import { GUARDS } from "../../domain/guards.ts";
 import { STATE_ALIASES, TASK_STATES, TERMINAL_STATES } from "../../domain/states.ts";
-import { code, fenced, markdownTable, page } from "./markdown.ts";
+import { MANUAL_TRIGGERS, TRANSITIONS, type Mark, type Row } from "../../domain/transitions.ts";
+import { code, markdownTable, page } from "./markdown.ts";
 
-const ROWS: readonly Row[] = TRANSITIONS;
+/** What a mark of a move means, in a few words. */
+const FOLLOWS: Record<Mark, string> = {
+  fresh: "all attempts again",
+  backoff: "waits a while",
+  quarantine: "quarantine and a decision",
+  ask_split: "a decision",
+};
 
 /** `states.md`: the states of a task and every legal move. */
 export function statesPage(): string {
-  const unused = new Set<string>(unusedStates());
-  const used = TASK_STATES.filter((state) => !unused.has(state));
   return page("States of a task", [
     "A task is in exactly one state. Each row of the table below is a legal move; everything " +
-      "else is " +
-      "refused with `illegal_transition`, and the refusal names the moves that are legal.",
-    `States in use: ${used.map(code).join(", ")}. ` +
+      "else is refused with `illegal_transition`, and the refusal names the moves that are legal.",
+    `States: ${TASK_STATES.map(code).join(", ")}. ` +
       `${TERMINAL_STATES.map(code).join(" and ")} end a task.`,
-    `Known, and not reached by any move yet: ${[...unused].map(code).join(", ")}.`,
     "## Diagram",
-    "Without the moves to `archived` and `draft`, which a person can make from most states.",
-    fenced("mermaid", diagram()),
+    "![States of a task and the moves between them](../pictures/states.svg)",
+    "Each line that leaves a box is a move with its triggers; it runs into the lane of the state " +
+      "that it leads to, and the lane ends in an arrow there. Left out are the moves to " +
+      "`archived` and `draft`, `hold`, `split`, `undo` and `children_completed`, which most " +
+      "states outside of work have.",
     "## Moves",
     "Moves marked “by hand” are made with `ringmaster task move ID STATE` or " +
-      "`PATCH /api/tasks/:id`; all others belong to Ringmaster. A move that needs something is " +
-      "refused " +
-      "until it holds; what holds is read from the store and from git, never taken from the " +
-      "caller.",
-    markdownTable(["from", "trigger", "to", "needs", "what follows", "why", "by hand"], moves()),
+      "`PATCH /api/tasks/:id`. `approve` and `request_changes` are `ringmaster task approve` and " +
+      "`reject`; moves of a build, deployment or verification are told with " +
+      "`ringmaster task stage`; `split` is `ringmaster task split`, and `undo` belongs to the " +
+      "history of what people did. All others belong to Ringmaster. A move that needs something " +
+      "is refused until it holds; what holds is read from the store and from git, never taken " +
+      "from the caller.",
+    markdownTable(
+      ["from", "trigger", "to", "needs", "what follows", "why", "by hand"],
+      TRANSITIONS.map(moveCells),
+    ),
     "## Older words",
     "Accepted wherever a state is expected:",
     markdownTable(
@@ -40,28 +45,14 @@ export function statesPage(): string {
   ]);
 }
 
-function moves(): string[][] {
-  const manual: readonly string[] = MANUAL_TRIGGERS;
-  return ROWS.map(({ from, trigger, to, guards, effects, reason }) => [
+function moveCells({ from, trigger, to, guards, effects, marks, reason }: Row): string[] {
+  return [
     from.map(code).join(", "),
     code(trigger),
     code(to),
-    guards.map((guard) => GUARDS[guard].needs).join(", "),
-    effects.join(", "),
+    guards.map((guard) => GUARDS[guard].needs).join("; "),
+    [...effects, ...marks.map((mark) => FOLLOWS[mark])].join(", "),
     reason,
-    manual.includes(trigger) ? "yes" : "",
-  ]);
-}
-
-function diagram(): string {
-  const shown = ROWS.filter(({ to }) => to !== "archived" && to !== "draft");
-  const arrows = shown.flatMap(({ from, to, trigger }) =>
-    from.map((state) => ({ state, to, trigger })),
-  );
-  const labels = Map.groupBy(arrows, ({ state, to }) => `${state} --> ${to}`);
-  const lines = [...labels].map(([arrow, all]) => {
-    const triggers = [...new Set(all.map(({ trigger }) => trigger))];
-    return `  ${arrow}: ${triggers.join(", ")}`;
-  });
-  return ["stateDiagram-v2", "  [*] --> draft", ...lines, "  completed --> [*]"].join("\n");
+    MANUAL_TRIGGERS.includes(trigger) ? "yes" : "",
+  ];
 }

@@ -1,6 +1,6 @@
 import { paint, plain, type Look } from "../output.ts";
 import type { Run } from "../shape.ts";
-import { followLines, lastLines } from "../tail.ts";
+import { followLines, lastLines } from "../../std/tail.ts";
 import type { logs } from "./commands.ts";
 
 /** The newest lines of the server's log, and with `-f` what comes after them. */

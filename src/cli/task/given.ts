@@ -1,9 +1,9 @@
 import { LIMITS } from "../../domain/limits.ts";
 import { Problem } from "../../domain/problem.ts";
-import { agentChoice, priority, taskKind } from "../../domain/task.ts";
+import { agentChoice, branchName, capability, priority, taskKind } from "../../domain/task.ts";
 import type { Context } from "../context.ts";
 import { readText } from "../files.ts";
-import { word } from "../word.ts";
+import { word, words } from "../word.ts";
 
 type Given = {
   description: string | null;
@@ -11,6 +11,13 @@ type Given = {
   priority: string | null;
   kind: string | null;
   agent: string | null;
+  acceptance: string | null;
+  plan: string | null;
+  branch: string | null;
+  needs: string[];
+  files: string[];
+  pull_request: string | null;
+  external_ref: string | null;
 };
 
 // UTF-8 takes up to four bytes for a character.
@@ -28,8 +35,20 @@ export async function taskFields(given: Given, { world }: Pick<Context, "world">
     description: text ?? undefined,
     priority: word(priority, given.priority, "--priority"),
     kind: word(taskKind, given.kind, "--kind"),
-    agent: word(agentChoice, given.agent, "--agent"),
+    agent: emptied(word(agentChoice, given.agent || null, "--agent"), given.agent),
+    acceptance_criteria: given.acceptance ?? undefined,
+    plan: given.plan ?? undefined,
+    branch: emptied(word(branchName, given.branch || null, "--branch"), given.branch),
+    needs: words(capability, given.needs, "--needs"),
+    files: given.files.length === 0 ? undefined : given.files.filter((each) => each !== ""),
+    pull_request: emptied(given.pull_request || undefined, given.pull_request),
+    external_ref: emptied(given.external_ref || undefined, given.external_ref),
   };
+}
+
+/** The value; null when an empty text was given, which takes away what is there. */
+function emptied(value: string | undefined, given: string | null): string | null | undefined {
+  return given === "" ? null : value;
 }
 
 function twoDescriptions(): Problem {

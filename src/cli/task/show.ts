@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import type { taskDetail } from "../../contract/tasks.ts";
+import type { Context } from "../context.ts";
+import { livenessText } from "../liveness.ts";
 import { ago, fields, paint, plain, table, type Cell, type Look } from "../output.ts";
 import type { Run } from "../shape.ts";
 import type { show as shape } from "./commands.ts";
@@ -10,14 +12,26 @@ type Detail = z.output<typeof taskDetail>;
 /** A task with all that is known of it. */
 export const run: Run<typeof shape> = async ({ task: id }, { call, show, look, world }) => {
   const task = await call("showTask", { params: { id } });
-  show(task, () => detailText(task, look, world.now()));
+  const asked = ASKED.includes(task.status) ? await openDecision(id, call) : null;
+  show(task, () => detailText(task, asked, look, world.now()));
 };
 
-function detailText(task: Detail, look: Look, now: string): string {
-  const { description, attempts_list, transitions } = task;
+/** States in which a person may be asked about a task. */
+const ASKED: readonly Detail["status"][] = ["blocked", "needs_decomposition"];
+
+async function openDecision(id: string, call: Context["call"]): Promise<string | null> {
+  const { items } = await call("listDecisions", { query: { status: "open" } });
+  const found = items.find(({ task_id }) => task_id === id);
+  return found ? `${found.question} Answer: ringmaster decision answer ${found.id}` : null;
+}
+
+function detailText(task: Detail, asked: string | null, look: Look, now: string): string {
+  const { description, attempts_list, transitions, children_list } = task;
   const parts = [
-    fields(head(task, now), look),
+    fields([...head(task, now), ["decision", asked], ...graphOf(task)], look),
+    ...TEXTS.map(([name, field]) => section(name, task[field], look)),
     description === "" ? null : `${plain(description).trimEnd()}\n`,
+    children_list.length === 0 ? null : childTable(children_list, look),
     attempts_list.length === 0 ? null : attemptTable(attempts_list, look, now),
     transitions.length === 0 ? null : historyTable(transitions, look, now),
   ];
@@ -25,22 +39,65 @@ function detailText(task: Detail, look: Look, now: string): string {
 }
 
 function head(task: Detail, now: string): [string, Cell][] {
-  const waits = task.dependencies.filter((d) => d.task_id === task.id);
   return [
     ["id", task.id],
     ["title", { text: task.title, color: "bold" }],
     ["status", stateCell(task.status)],
+    ...agentIs(task, now),
     ["reason", task.reason],
     ["priority", task.priority],
     ["kind", task.kind],
     ["agent", task.agent],
     ["project", task.project_id],
-    ["waits for", waits.map((d) => `${d.depends_on_id} (${d.kind})`).join(", ") || null],
+    ["needs", task.needs.join(", ") || null],
+    ["files", task.files.join(", ") || null],
+    ["external ref", task.external_ref],
+    ["pull request", task.pull_request],
     ["attempts", task.attempts],
+    ["quarantined", quarantineText(task)],
     ["merged as", task.merge_commit],
-    ["changed", ago(task.updated_at, now)],
+    ["changed", `${ago(task.updated_at, now)} (version ${task.version})`],
     ["can move to", task.legal.join(", ") || null],
   ];
+}
+
+/** How the agent is doing that works on it now; nothing when none does. */
+function agentIs({ attempts_list }: Detail, now: string): [string, Cell][] {
+  const running = attempts_list.find(({ resolution }) => resolution === null);
+  return running ? [["agent is", livenessText(running.liveness, now)]] : [];
+}
+
+/** How the task stands among others. */
+function graphOf(task: Detail): [string, Cell][] {
+  const { dependencies, unblocks, holds_back, waiting_on } = task;
+  const told = (own: boolean) =>
+    dependencies.filter((d) => (d.task_id === task.id) === own).map((d) => [d, d.kind] as const);
+  const on = told(true).map(([d, kind]) => `${d.depends_on_id} (${kind})`);
+  const by = told(false).map(([d, kind]) => `${d.task_id} (${kind})`);
+  return [
+    ["depends on", on.length === 0 ? null : `${on.join(", ")}; ${waiting_on} not over`],
+    ["needed by", by.join(", ") || null],
+    ["would free", unblocks.join(", ") || null],
+    ["holds back", holds_back === 0 ? null : `${holds_back} tasks, directly or not`],
+  ];
+}
+
+function quarantineText({ quarantined_until, quarantines }: Detail): string | null {
+  return quarantined_until === null ? null : `until ${quarantined_until}, time ${quarantines}`;
+}
+
+const TEXTS = [
+  ["Acceptance criteria", "acceptance_criteria"],
+  ["Plan", "plan"],
+] as const;
+
+function section(name: string, text: string, look: Look): string | null {
+  return text === "" ? null : `${paint(look, "bold", name)}\n${plain(text).trimEnd()}\n`;
+}
+
+function childTable(children: Detail["children_list"], look: Look): string {
+  const rows = children.map((c) => [c.id, stateCell(c.status), c.title]);
+  return `${paint(look, "bold", "Children")}\n${table(["ID", "STATUS", "TITLE"], rows, look)}`;
 }
 
 function attemptTable(attempts: Detail["attempts_list"], look: Look, now: string): string {

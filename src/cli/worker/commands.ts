@@ -1,13 +1,32 @@
-import { argument, flag, integerOr, needed, row, shape, text, type Command } from "../shape.ts";
+import {
+  argument,
+  flag,
+  integerOr,
+  list as several,
+  needed,
+  optional,
+  row,
+  shape,
+  text,
+  type Command,
+} from "../shape.ts";
 
 const WORKER = argument("name or id of the worker");
 const NAME = argument("name for the worker: letters, digits, dots, dashes, underscores");
+
+const ABLE = {
+  can: several("--can <words>", "what it is able to do: typescript,rust"),
+  subscription: text("--subscription <name>", "the account it uses, by its name in config.toml"),
+};
 
 /** `worker add` */
 export const add = shape({
   summary: "Make a worker known; it has no process until it is spawned",
   args: { name: NAME },
-  options: { type: needed("-t, --type <agent>", "agent it runs: claude-code, generic, …") },
+  options: {
+    type: needed("-t, --type <agent>", "agent it runs: claude-code, generic, …"),
+    ...ABLE,
+  },
 });
 
 /** `worker list` */
@@ -30,7 +49,58 @@ export const spawn = shape({
       "-w, --workdir <dir>",
       "a folder of a known project; workers take their own worktrees of it",
     ),
+    ...ABLE,
   },
+});
+
+/** `worker set` */
+export const set = shape({
+  summary: "Change what a worker can do and which account it uses",
+  args: { worker: WORKER },
+  options: ABLE,
+});
+
+const ONE = optional("name or id of the worker; none with --all");
+
+/** `worker pause` */
+export const pause = shape({
+  summary: "Hand a worker nothing more; what it works on goes on",
+  args: { worker: ONE },
+  options: {
+    all: flag("-a, --all", "every worker"),
+    now: flag("--now", "with --all: agents that run are paused, too"),
+  },
+});
+
+/** `worker resume` */
+export const resume = shape({
+  summary: "Hand a paused worker tasks again",
+  args: { worker: ONE },
+  options: {
+    all: flag("-a, --all", "every worker"),
+    now: flag("--now", "with --all: agents that were paused go on, too"),
+  },
+});
+
+/** `worker drain` */
+export const drain = shape({
+  summary: "End a worker as soon as it holds nothing; it is handed nothing more",
+  args: { worker: WORKER },
+  options: {},
+});
+
+/** `worker health` */
+export const health = shape({
+  summary: "Tell whether a worker lives, when it was seen, what it does, and its memory",
+  args: { worker: WORKER },
+  options: {},
+});
+
+/** `worker sessions` */
+export const sessions = shape({
+  summary: "List the terminal sessions of this machine's workers",
+  args: {},
+  options: {},
 });
 
 /** `worker attach` */
@@ -76,9 +146,12 @@ export const token = shape({
 
 /** `worker prune-worktrees` */
 export const prune = shape({
-  summary: "Remove worktrees that no running attempt uses; their work is kept under a backup ref",
+  summary: "Remove worktrees that nobody needs; what was not merged is kept under a backup ref",
   args: {},
-  options: { dry_run: flag("--dry-run", "only list them") },
+  options: {
+    dry_run: flag("--dry-run", "only list them"),
+    yes: flag("--yes", "remove them without a question; else only a terminal is asked"),
+  },
 });
 
 /** `pull-bead` */
@@ -94,6 +167,12 @@ export const workerCommands: readonly Command[] = [
   row("worker list", list, () => import("./list.ts")),
   row("worker show", show, () => import("./show.ts")),
   row("worker spawn", spawn, () => import("./spawn.ts")),
+  row("worker set", set, () => import("./set.ts")),
+  row("worker pause", pause, () => import("./pause.ts")),
+  row("worker resume", resume, () => import("./resume.ts")),
+  row("worker drain", drain, () => import("./drain.ts")),
+  row("worker health", health, () => import("./health.ts")),
+  row("worker sessions", sessions, () => import("./sessions.ts")),
   row("worker attach", attach, () => import("./attach.ts")),
   row("worker logs", logs, () => import("./logs.ts")),
   row("worker kill", kill, () => import("./kill.ts")),

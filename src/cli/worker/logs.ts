@@ -1,6 +1,6 @@
 import { plain } from "../output.ts";
 import type { Run } from "../shape.ts";
-import { followLines, lastLines } from "../tail.ts";
+import { followLines, lastLines } from "../../std/tail.ts";
 import type { logs } from "./commands.ts";
 
 /** The newest lines of a worker's terminal, and with `-f` what comes after them. */

@@ -3,13 +3,14 @@ import { join, sep } from "node:path";
 import { Problem } from "../../domain/problem.ts";
 import type { Context } from "../context.ts";
 import type { Run } from "../shape.ts";
+import { ableFields } from "./able.ts";
 import type { spawn } from "./commands.ts";
 import { shellText } from "./view.ts";
 
 /** Starts a worker's process; with `--type` the worker is made when it is not there. */
-export const run: Run<typeof spawn> = async ({ worker: name, type, dir }, context) => {
+export const run: Run<typeof spawn> = async ({ worker: name, type, dir, ...given }, context) => {
   if (dir !== null) await mustBelong(dir, context);
-  const worker = await spawned(name, type, context);
+  const worker = await spawned({ name, type, able: ableFields(given) }, context);
   context.show(worker, () =>
     [
       `Worker ${worker.name} (${worker.id}) runs in session ${worker.session ?? "-"}`,
@@ -18,14 +19,18 @@ export const run: Run<typeof spawn> = async ({ worker: name, type, dir }, contex
   );
 };
 
-async function spawned(name: string, type: string | null, { call }: Context) {
+type Wanted = { name: string; type: string | null; able: ReturnType<typeof ableFields> };
+
+async function spawned({ name, type, able }: Wanted, { call }: Context) {
   const known = await workerIfThere(name, call);
   if (known) {
     if (type !== null && type !== known.agent) throw otherAgent(name, known.agent, type);
+    if (Object.values(able).some((value) => value !== undefined))
+      await call("changeWorker", { params: { id: known.id }, body: able });
     return call("spawnWorker", { params: { id: known.id } });
   }
   if (type === null) throw unknownWorker(name);
-  return call("spawnNewWorker", { body: { name, agent: type } });
+  return call("spawnNewWorker", { body: { name, agent: type, ...able } });
 }
 
 async function workerIfThere(id: string, call: Context["call"]) {

@@ -4,7 +4,7 @@ import type { Home } from "../home.ts";
 import { stopSessions } from "./sessions.ts";
 import { stopSupervisor } from "./supervisor.ts";
 import { told } from "./told.ts";
-import { pruneWorktrees } from "./worktrees.ts";
+import { clearWorktrees } from "./worktrees.ts";
 
 /** Ends everything that runs for this home; false when nothing did. */
 export async function down(home: Home, tell: Tell): Promise<boolean> {
@@ -24,7 +24,7 @@ export async function down(home: Home, tell: Tell): Promise<boolean> {
   await told(
     tell,
     "worktrees",
-    () => pruneWorktrees(home, { dry_run: false, in_use: async () => [] }),
+    () => clearWorktrees(home),
     (gone) => `${gone.length} removed, what was not merged is kept under backup refs`,
   );
   return ran || ended > 0;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Config } from "../../domain/config.ts";
 import { forwardedEnv } from "../agents.ts";
 
 /**
@@ -9,12 +10,13 @@ import { forwardedEnv } from "../agents.ts";
 export async function notHandedOn(
   supervisor_pid: number,
   env: Readonly<Record<string, string | undefined>>,
+  agents: Config["agents"],
 ): Promise<string[]> {
   const path = `/proc/${supervisor_pid}/environ`;
   const text = await readFile(path, "utf8").catch(() => null); // another system, or just gone
   if (text === null) return [];
   const started_with = new Set(text.split("\0"));
-  const wanted = Object.entries(forwardedEnv(env));
+  const wanted = Object.entries(forwardedEnv(env, agents));
   return wanted
     .filter(([name, value]) => !started_with.has(`${name}=${value}`))
     .map(([name]) => name);

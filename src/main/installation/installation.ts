@@ -19,11 +19,10 @@ export function makeInstallation(home: Home): Installation {
     selfRepository: async (tell) => (await import("./up.ts")).selfRepository(home, tell),
     logFile: () => home.server_log,
     migrate: async (to) => (await import("./migrate.ts")).migrateDatabase(home, to),
+    examineAgents: async () => (await import("./examine-agents.ts")).examineAgents(home),
     parseAgent: async (agent, exit_code, stream) =>
       (await import("./parse-agent.ts")).parseAgent(home, agent, exit_code, stream),
     workerLog: (id) => home.session_log(`rm-worker-${id}`),
-    pruneWorktrees: async (options) =>
-      (await import("./worktrees.ts")).pruneWorktrees(home, options),
     configFile: () => home.config,
     config: async () => (await import("../config.ts")).readConfig(home.config),
   };

@@ -6,6 +6,7 @@ import type { Running } from "../../cli/installation.ts";
 import { allowedEnv } from "../../std/process.ts";
 import { lives, refOf } from "../../std/process-tree.ts";
 import { forwardedEnv } from "../agents.ts";
+import { readConfig } from "../config.ts";
 import type { Home } from "../home.ts";
 import { findRunning } from "./running.ts";
 import { waitFor } from "./wait.ts";
@@ -38,7 +39,7 @@ export async function startSupervisor(
     cwd: home.root,
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
-    env: supervisorEnv(home),
+    env: await supervisorEnv(home),
   });
   await log.close();
   let ended: number | null = null;
@@ -52,8 +53,9 @@ export async function startSupervisor(
 }
 
 /** The supervisor cannot know what agents take, so it is told by name what to hand on for them. */
-function supervisorEnv(home: Home): Record<string, string> {
-  const for_agents = forwardedEnv(process.env);
+async function supervisorEnv(home: Home): Promise<Record<string, string>> {
+  const { agents } = await readConfig(home.config);
+  const for_agents = forwardedEnv(process.env, agents);
   const names = Object.keys(for_agents);
   const more: Record<string, string> = {
     ...for_agents,

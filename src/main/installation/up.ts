@@ -32,7 +32,7 @@ export async function up(
 ): Promise<Up> {
   const running = await findRunning(home);
   if (running) {
-    await tellNotHandedOn(running, tell);
+    await tellNotHandedOn(home, running, tell);
     tellOtherPort(running, port, tell);
     return { ...running, already: true, ready_ms: 0 };
   }
@@ -71,8 +71,9 @@ function tellOtherPort(running: Running, port: number | null, tell: Tell): void 
 }
 
 /** Whoever exports a key after the start would else wonder why agents do not know it. */
-async function tellNotHandedOn({ pid }: Running, tell: Tell): Promise<void> {
-  const names = await notHandedOn(pid, process.env);
+async function tellNotHandedOn(home: Home, { pid }: Running, tell: Tell): Promise<void> {
+  const { agents } = await readConfig(home.config);
+  const names = await notHandedOn(pid, process.env, agents);
   if (names.length === 0) return;
   const detail = `agents get ${names.join(", ")} as set here after: ringmaster down, ringmaster up`;
   tell({ step: "environment", status: "skipped", duration_ms: 0, detail });

@@ -5,9 +5,9 @@ import {
   recordEvidence,
   requireHeld,
   requireTesting,
-} from "../../engine/attempt.ts";
-import { finish, finishByHand } from "../../engine/finish.ts";
-import { attemptPrompt } from "../../engine/prompt.ts";
+} from "../../engine/attempts/held.ts";
+import { finish, finishByHand } from "../../engine/attempts/finish.ts";
+import { attemptPrompt } from "../../engine/attempts/prompt.ts";
 import type { World } from "../../engine/world.ts";
 import type { Handlers } from "../handler.ts";
 

@@ -1,17 +1,28 @@
-import { addProject, removeProject, requireProject } from "../../engine/projects.ts";
+import { addProject, changeProject, removeProject, requireProject } from "../../engine/projects.ts";
+import { showAgentConfig, trustAgentConfig } from "../../engine/agent-config.ts";
 import type { World } from "../../engine/world.ts";
-import type { Handlers } from "../handler.ts";
+import { callerName, type Handlers } from "../handler.ts";
+
+type Names =
+  | "listProjects"
+  | "addProject"
+  | "showProject"
+  | "changeProject"
+  | "agentConfig"
+  | "trustAgentConfig"
+  | "removeProject";
 
 /** Answers about projects. */
-export function projectHandlers(
-  world: World,
-): Pick<Handlers, "listProjects" | "addProject" | "showProject" | "removeProject"> {
+export function projectHandlers(world: World): Pick<Handlers, Names> {
   return {
     listProjects: {
       kind: "read",
       run: async (tables) => ({ items: await tables.projects.list() }),
     },
-    addProject: { kind: "free", run: ({ body }) => addProject(world, body) },
+    addProject: {
+      kind: "free",
+      run: ({ body }, { caller }) => addProject(world, body, callerName(caller)),
+    },
     showProject: {
       kind: "free",
       async run({ params }) {
@@ -21,9 +32,24 @@ export function projectHandlers(
         return { ...project, head, settings };
       },
     },
+    changeProject: {
+      kind: "write",
+      run: (tables, { params, body }, caller) =>
+        changeProject(world, tables, { id: params.id, wanted: body, actor: callerName(caller) }),
+    },
+    agentConfig: {
+      kind: "free",
+      run: ({ params }) => showAgentConfig(world, params.id),
+    },
+    trustAgentConfig: {
+      kind: "free",
+      run: ({ params, body }, { caller }) =>
+        trustAgentConfig(world, { ...params, ...body, actor: callerName(caller) }),
+    },
     removeProject: {
       kind: "write",
-      run: (tables, { params }) => removeProject(world, tables, params.id),
+      run: (tables, { params }, caller) =>
+        removeProject(world, tables, params.id, callerName(caller)),
     },
   };
 }

@@ -2,8 +2,14 @@ import { z } from "zod";
 import { agentEvent } from "../../domain/agent-event.ts";
 import type { Event } from "../../domain/event.ts";
 import { manualStates } from "../../domain/lifecycle.ts";
-import { taskPrompt } from "../../engine/prompt.ts";
-import { change, depend, requireTask, submit } from "../../engine/submit.ts";
+import { taskPrompt } from "../../engine/attempts/prompt.ts";
+import { change } from "../../engine/tasks/change.ts";
+import { depend, undepend } from "../../engine/tasks/edges.ts";
+import { pipelineOf } from "../../engine/moves/facts.ts";
+import { requireTask } from "../../engine/lookup.ts";
+import { requireProject } from "../../engine/projects.ts";
+import { submit } from "../../engine/tasks/submit.ts";
+import { requireBranch, requireBranchOf } from "../../engine/worktrees/branch.ts";
 import type { World } from "../../engine/world.ts";
 import type { Tables } from "../../ports/store.ts";
 import { callerName, type Handlers } from "../handler.ts";
@@ -14,6 +20,7 @@ type Names =
   | "showTask"
   | "changeTask"
   | "addDependency"
+  | "removeDependency"
   | "taskEvidence"
   | "taskLogs"
   | "taskPrompt"
@@ -26,16 +33,24 @@ export function taskHandlers(world: World): Pick<Handlers, Names> {
     ...reading(world),
     addTask: {
       kind: "write",
+      before: ({ body }) => requireBranch(world, body.project_id, body.branch),
       run: (tables, { body }, caller) => submit(world, tables, body, callerName(caller)),
     },
     changeTask: {
       kind: "write",
+      before: ({ params, body }) => requireBranchOf(world, params.id, body.branch ?? null),
       run: (tables, { params, body }, caller) =>
         change(world, tables, { id: params.id, wanted: body, actor: callerName(caller) }),
     },
     addDependency: {
       kind: "write",
-      run: (tables, { params, body }) => depend(world, tables, { task_id: params.id, ...body }),
+      run: (tables, { params, body }, caller) =>
+        depend(world, tables, { task_id: params.id, ...body }, callerName(caller)),
+    },
+    removeDependency: {
+      kind: "write",
+      run: (tables, { params: { id, depends_on_id }, query: { kind } }, caller) =>
+        undepend(world, tables, { task_id: id, depends_on_id, kind }, callerName(caller)),
     },
     taskPrompt: {
       kind: "free",
@@ -44,7 +59,9 @@ export function taskHandlers(world: World): Pick<Handlers, Names> {
   };
 }
 
-type Reading = Exclude<Names, "addTask" | "changeTask" | "addDependency" | "taskPrompt">;
+type Writing = "addTask" | "changeTask" | "addDependency" | "removeDependency";
+
+type Reading = Exclude<Names, Writing | "taskPrompt">;
 
 function reading(world: World): Pick<Handlers, Reading> {
   return {
@@ -60,7 +77,7 @@ function reading(world: World): Pick<Handlers, Reading> {
         return { items, next: items.length === query.limit ? (items.at(-1)?.id ?? null) : null };
       },
     },
-    showTask: { kind: "read", run: (tables, { params }) => detail(tables, params.id) },
+    showTask: { kind: "read", run: (tables, { params }) => detail(world, tables, params.id) },
     taskEvidence: {
       kind: "read",
       async run(tables, { params }) {
@@ -85,14 +102,21 @@ function reading(world: World): Pick<Handlers, Reading> {
   };
 }
 
-async function detail(tables: Tables, id: string) {
+/** How many waiting tasks are counted. */
+const HOLDS_BACK_MAX = 10_000;
+
+async function detail(world: World, tables: Tables, id: string) {
   const task = await requireTask(tables, id);
+  const project = await requireProject(tables, task.project_id);
   return {
     ...task,
     dependencies: await tables.dependencies.of(id),
     transitions: await tables.transitions.of(id),
     attempts_list: await tables.attempts.of(id),
-    legal: manualStates(task.status),
+    legal: manualStates(task.status, pipelineOf(world, project)),
+    unblocks: await tables.dependencies.freedBy(id),
+    holds_back: await tables.dependencies.heldBackBy(id, HOLDS_BACK_MAX),
+    children_list: await tables.dependencies.children(id),
   };
 }
 

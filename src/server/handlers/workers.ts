@@ -1,16 +1,19 @@
-import { claimWaiting } from "../../engine/wait.ts";
-import { issueToken, requireWorker } from "../../engine/claim.ts";
+import { claimWaiting } from "../../engine/queue/wait.ts";
+import { takeDrainBack } from "../../engine/fleet/drain.ts";
+import { issueToken, requireWorker } from "../../engine/queue/claim.ts";
 import {
   addWorker,
+  changeWorker,
   killWorker,
   removeWorker,
   requireKnownAgent,
+  requireSomeAgent,
   sessionName,
   spawnedView,
   spawnWorker,
 } from "../../engine/workers.ts";
 import type { World } from "../../engine/world.ts";
-import type { Handlers } from "../handler.ts";
+import { callerName, type Handlers } from "../handler.ts";
 
 type Names =
   | "listWorkers"
@@ -18,6 +21,7 @@ type Names =
   | "showWorker"
   | "spawnWorker"
   | "spawnNewWorker"
+  | "changeWorker"
   | "killWorker"
   | "removeWorker"
   | "workerToken"
@@ -41,10 +45,10 @@ export function workerHandlers(
     spawnWorker: { kind: "free", run: ({ params }) => spawned(params.id) },
     spawnNewWorker: {
       kind: "free",
-      async run({ body }) {
+      async run({ body }, { caller }) {
         const known = await world.store.read((t) => t.workers.find(body.name));
         if (!known) requireKnownAgent(world, body);
-        if (!known) await world.store.write((t) => addWorker(world, t, body));
+        if (!known) await world.store.write((t) => addWorker(world, t, body, callerName(caller)));
         return spawned(body.name);
       },
     },
@@ -67,7 +71,13 @@ export function workerHandlers(
 const backupRef = ({ task_id, id }: { task_id: string; id: string }) =>
   `refs/ringmaster/backup/${task_id}/${id}`;
 
-type Keeping = "listWorkers" | "addWorker" | "showWorker" | "removeWorker" | "workerToken";
+type Keeping =
+  | "listWorkers"
+  | "addWorker"
+  | "showWorker"
+  | "changeWorker"
+  | "removeWorker"
+  | "workerToken";
 
 function keeping(world: World, logOf: (session: string) => string): Pick<Handlers, Keeping> {
   return {
@@ -75,7 +85,13 @@ function keeping(world: World, logOf: (session: string) => string): Pick<Handler
       kind: "read",
       run: async (tables) => ({ items: await tables.workers.list() }),
     },
-    addWorker: { kind: "write", run: (tables, { body }) => addWorker(world, tables, body) },
+    addWorker: {
+      kind: "write",
+      run: (tables, { body }, caller) => {
+        requireSomeAgent(world, body);
+        return addWorker(world, tables, body, callerName(caller));
+      },
+    },
     showWorker: {
       kind: "read",
       async run(tables, { params }) {
@@ -83,14 +99,22 @@ function keeping(world: World, logOf: (session: string) => string): Pick<Handler
         return spawnedView(world, worker, logOf(sessionName(worker.id)));
       },
     },
+    changeWorker: {
+      kind: "write",
+      run: (tables, { params, body }, caller) =>
+        changeWorker(world, tables, { id: params.id, wanted: body, actor: callerName(caller) }),
+    },
     removeWorker: {
       kind: "write",
-      run: (tables, { params }) => removeWorker(world, tables, params.id),
+      run: (tables, { params }, caller) =>
+        removeWorker(world, tables, params.id, callerName(caller)),
     },
     workerToken: {
       kind: "write",
       async run(tables, { params }) {
-        const { id } = await requireWorker(tables, params.id);
+        const worker = await requireWorker(tables, params.id);
+        const { id } = worker;
+        await takeDrainBack(world, tables, worker);
         const wanted = { kind: "worker", subject: id } as const;
         return { id, token: await issueToken(world.clock, tables, wanted) };
       },

@@ -29,6 +29,17 @@ function referenceFacts(subject: Subject): void {
     "an edge from a task to itself": (t) =>
       t.dependencies.insert({ task_id: "bd-aaaa", depends_on_id: "bd-aaaa", kind: "blocks" }),
     "a transition of no task": (t) => t.transitions.insert(a.aTransition({ task_id: "bd-zzzz" })),
+    "a decision about no task": (t) => t.decisions.insert(a.aDecision({ task_id: "bd-zzzz" })),
+    "a second change of the same id": async (t) => {
+      await t.history.insert(a.aChange());
+      await t.history.insert(a.aChange());
+    },
+    "a skill of nobody": (t) => t.skills.count("wk-zzzz", ["lions"], { ok: true, at: a.AT }),
+    "an edge that is there already": async (t) => {
+      await t.tasks.insert(a.aTask({ id: "bd-bbbb" }));
+      const edge = { task_id: "bd-aaaa", depends_on_id: "bd-bbbb", kind: "blocks" } as const;
+      await t.dependencies.insertAll([edge, edge]);
+    },
     "an attempt of no task": (t) =>
       t.attempts.insert(a.anAttempt({ id: "at-zzzz", task_id: "bd-zzzz" })),
     "a second running attempt of a task": (t) =>
@@ -65,7 +76,7 @@ function removalFacts(subject: Subject): void {
     });
     const left = await store.read(async (t) => ({
       projects: (await t.projects.list()).map(({ id }) => id),
-      tasks: (await t.tasks.open()).map(({ id }) => id),
+      tasks: (await t.graph.nodes()).map(({ id }) => id),
       worker: (await t.workers.find("anna"))?.task_id,
       transitions: await t.transitions.of("bd-aaaa"),
       attempt: await t.attempts.find("at-aaaa"),
@@ -115,7 +126,7 @@ function vocabularyFacts(subject: Subject): void {
       for (const status of effect.shape.status.options)
         await t.effects.insert(a.anEffect({ key: status, status }));
     });
-    const edges = await subject().store.read((t) => t.dependencies.all());
+    const edges = await subject().store.read((t) => t.dependencies.of("bd-aaaa"));
     expect(edges).toHaveLength(dependencyKind.options.length);
   });
 }

@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { connect } from "../../../src/adapters/store/connection.ts";
 import { migrator, type Migration } from "../../../src/adapters/store/migrate.ts";
 import { MIGRATIONS } from "../../../src/adapters/store/migrations/all.ts";
-import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
+import { migrateSqlite, openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
+import { PROJECT_DEFAULTS } from "../../../src/domain/project.ts";
+import type { EventFilter } from "../../../src/ports/store.ts";
+import { FIRST_VERSION } from "./first-version.ts";
 import { filePlace, startChild, type Place } from "./place.ts";
 import * as a from "./samples.ts";
 import { shapes } from "./shapes.ts";
@@ -64,7 +67,9 @@ async function onDisk(): Promise<Record<string, string>> {
 
 const schemaOf = (database: DatabaseSync) =>
   database
-    .prepare("select name, sql from sqlite_schema where name not glob 'sqlite_*' and name <> ?")
+    .prepare(
+      "select name, sql from sqlite_schema where name not like 'sqlite%' and name <> ? order by 1",
+    )
     .all("schema_migrations");
 
 describe("migrating", () => {
@@ -74,6 +79,8 @@ describe("migrating", () => {
     await store.close();
     expect(raw((d) => d.prepare("select * from schema_migrations").all())).toMatchObject([
       { version: 1, name: "0001-first", compatible: 0, applied_at: a.AT },
+      { version: 2, name: "0002-queue", compatible: 1, applied_at: a.AT },
+      { version: 3, name: "0003-workers", compatible: 1, applied_at: a.AT },
     ]);
     file = join(place.folder, "empty.db");
     await writeFile(file, "");
@@ -123,6 +130,119 @@ describe("migrating", () => {
   });
 });
 
+describe("a database of the first version", () => {
+  /** One written by the first version: tasks that wait, one of them an epic, and what they cost. */
+  const old = () => {
+    migrateSqlite(file, 1);
+    raw((d) => d.exec(FIRST_VERSION));
+  };
+
+  test("keeps its records, and what they wait for is counted", async () => {
+    old();
+    const store = await open();
+    const { tasks, project, worker, attempt, spent } = await store.read(async (t) => ({
+      tasks: await t.tasks.list({}, { after: null, limit: 9 }),
+      project: await t.projects.find("circus"),
+      worker: await t.workers.find("anna"),
+      attempt: await t.attempts.find("at-0001"),
+      spent: await t.projects.spent_usd("pj-aaaa"),
+    }));
+    await store.close();
+    const counts = tasks.map(({ id, waiting_on, children, rank }) => [
+      id,
+      waiting_on,
+      children,
+      rank,
+    ]);
+    expect(counts).toEqual([
+      ["bd-0004", 1, 0, 1],
+      ["bd-0003", 0, 0, 0.75],
+      ["bd-0002", 0, 0, 0.5],
+      ["bd-0001", 2, 1, 0.25],
+    ]);
+    expect(project).toMatchObject({ ...PROJECT_DEFAULTS, name: "circus" });
+    expect(tasks[0]).toMatchObject({ acceptance_criteria: "", needs: [], quarantines: 0 });
+    expect(worker).toMatchObject({ capabilities: [], subscription: null, paused: false });
+    expect(attempt).toMatchObject({ files: [], subscription: null, cost_usd: 1.5 });
+    expect(spent).toBe(2);
+  });
+
+  test("is the same as before when the second version is taken back", () => {
+    old();
+    const dump = () =>
+      raw((d) => {
+        const rows = (table: string) => d.prepare(`select * from ${table} order by 1, 2`).all();
+        return ["projects", "tasks", "dependencies", "workers", "attempts"].map(rows);
+      });
+    const before = [raw(schemaOf), dump()];
+    migrateSqlite(file, 2);
+    migrateSqlite(file, 1);
+    expect([raw(schemaOf), dump()]).toEqual(before);
+  });
+
+  test("tells what its attempts cost as runs, and comes back from there as it was", async () => {
+    old();
+    migrateSqlite(file, 2);
+    const dump = () =>
+      raw((d) => [
+        ...d.prepare("select * from attempts order by id").all(),
+        ...d.prepare("select * from spending").all(),
+      ]);
+    const before = [raw(schemaOf), dump()];
+    const store = await open();
+    const { runs, cost, spent } = await store.read(async (t) => ({
+      runs: await t.runs.of({ task_id: "bd-0002" }),
+      cost: await t.runs.cost({}),
+      spent: await t.projects.spent_usd("pj-aaaa"),
+    }));
+    await store.close();
+    expect(runs).toMatchObject([{ id: "rn-0001", attempt_id: "at-0001", cost_source: "agent" }]);
+    expect(cost).toMatchObject({ runs: 1, cost_usd: 1.5, runs_without_tokens: 1 });
+    expect(spent).toBe(2);
+    raw((d) =>
+      d.exec("update attempts set cost_usd = 0.75, resolution = 'proven' where cost_usd < 1"),
+    );
+    expect(raw((d) => d.prepare("select usd from spending").get())).toEqual({ usd: 2.25 });
+    raw((d) => d.exec("update attempts set cost_usd = 0.5, resolution = null where cost_usd < 1"));
+    migrateSqlite(file, 2);
+    expect([raw(schemaOf), dump()]).toEqual(before);
+  });
+
+  test("is still written by a first version that has it open while it is migrated", async () => {
+    old();
+    const older = new DatabaseSync(file);
+    const store = await open();
+    older.exec("update tasks set status = 'completed' where id = 'bd-0003'");
+    older.exec("delete from tasks where id = 'bd-0002'");
+    older.close();
+    const task = await store.read((t) => t.tasks.find("bd-0001"));
+    expect([task?.waiting_on, task?.children]).toEqual([0, 0]);
+    await store.close();
+  });
+});
+
+test("events of a kind that is not known yet are left out", async () => {
+  const store = await open();
+  await store.write(async (t) => {
+    await a.insertBasics(t);
+    await t.events.append(a.anEvent());
+  });
+  raw((d) =>
+    d.exec(
+      "insert into events (at, kind, subject, task_id, data) select at, " +
+        "'moon.landed', subject, task_id, data from events",
+    ),
+  );
+  await store.write((t) => t.events.append(a.anEvent({ kind: "agent.output" })));
+  const seen = (filter: EventFilter) =>
+    store.read(async (t) => (await t.events.after(0, filter, 2)).map(({ seq }) => seq));
+  expect(await seen({ agent_output: true })).toEqual([1, 3]);
+  expect(await seen({ agent_output: false })).toEqual([1]);
+  expect(await seen({ agent_output: false, task_id: "bd-aaaa" })).toEqual([1, 3]);
+  expect(await store.read((t) => t.events.last())).toBe(3);
+  await store.close();
+});
+
 describe("a migration that goes wrong", () => {
   const bad: Migration = { ...NEXT, up: "create table half (x text); oops" };
 
@@ -152,11 +272,9 @@ describe("a migration that goes wrong", () => {
     await fill();
     const remaking = {
       ...NEXT,
-      up: `create table copy as select * from projects; drop table projects;
-        create table projects (id text primary key not null, name text not null, repo text not null,
-          default_branch text not null, is_self integer not null, created_at text not null,
-          updated_at text not null) strict;
-        insert into projects select * from copy; drop table copy`,
+      up: `create table copy (id text primary key not null, name text not null);
+        insert into copy select id, name from projects; drop table projects;
+        alter table copy rename to projects`,
     };
     const store = await open([...MIGRATIONS, remaking]);
     expect(await store.read((t) => t.tasks.find("bd-aaaa"))).toEqual(a.aTask());
@@ -274,7 +392,7 @@ test("the columns of each table are the fields of its record", async () => {
   for (const [table, fields] of Object.entries(shapes)) {
     const columns = raw((d) => d.prepare("select name from pragma_table_info(?)").all(table));
     const names = columns.map((column) => String(column["name"]));
-    const ours = names.filter((name) => name !== "seq" || table === "events");
+    const ours = names.filter((name) => name !== "seq" || ["events", "history"].includes(table));
     expect({ [table]: ours.toSorted() }).toEqual({ [table]: fields.toSorted() });
   }
 });

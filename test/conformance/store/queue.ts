@@ -44,13 +44,13 @@ function changeFacts(subject: Subject): void {
 }
 
 function claimableFacts(subject: Subject): void {
-  test("ready tasks are claimed by score, then by age, then by id", async () => {
+  test("ready tasks are claimed by rank, then by age, then by id", async () => {
     await insert(subject, [
-      { id: "bd-0003", score: 1, created_at: a.later(2) },
-      { id: "bd-0002", score: 1, created_at: a.later(1) },
-      { id: "bd-0001", score: 1, created_at: a.later(1) },
-      { id: "bd-0004", score: 2.5, created_at: a.later(9) },
-      { id: "bd-0005", score: 9, status: "draft" },
+      { id: "bd-0003", rank: 1, created_at: a.later(2) },
+      { id: "bd-0002", rank: 1, created_at: a.later(1) },
+      { id: "bd-0001", rank: 1, created_at: a.later(1) },
+      { id: "bd-0004", rank: 2.5, created_at: a.later(9) },
+      { id: "bd-0005", rank: 9, status: "draft" },
     ]);
     expect(await claimable(subject)).toEqual(["bd-0004", "bd-0001", "bd-0002", "bd-0003"]);
     expect(await claimable(subject, a.AT, 2)).toEqual(["bd-0004", "bd-0001"]);
@@ -70,8 +70,9 @@ function holdingFacts(subject: Subject): void {
     );
   const unmet = (id: string) => subject().store.read((t) => t.dependencies.unmet(id));
 
-  test("only tasks whose holding dependencies are all completed are claimed", async () => {
+  test("only tasks that wait for nothing and have no children are claimed", async () => {
     await insert(subject, [
+      { id: "bd-epic" },
       { id: "bd-held" },
       { id: "bd-part" },
       { id: "bd-free" },
@@ -80,11 +81,11 @@ function holdingFacts(subject: Subject): void {
       { id: "bd-away", status: "archived" },
     ]);
     await edge("held", "done", "blocks");
-    await edge("held", "open", "parent_child");
+    await edge("epic", "open", "parent_child");
     await edge("held", "open", "blocks");
     await edge("part", "open", "blocks");
     await edge("free", "done", "blocks");
-    await edge("free", "away", "parent_child");
+    await edge("free", "away", "blocks");
     await edge("free", "open", "relates_to");
     await edge("free", "held", "duplicates");
     expect(await claimable(subject)).toEqual(["bd-free"]);
@@ -99,7 +100,7 @@ function holdingFacts(subject: Subject): void {
       subject,
       TASK_STATES.map((status) => ({ id: `bd-${status.replaceAll("_", "").slice(0, 8)}`, status })),
     );
-    const open = await subject().store.read((t) => t.tasks.open());
+    const open = await subject().store.read((t) => t.graph.nodes());
     expect(open.map(({ status }) => status).toSorted()).toEqual(
       TASK_STATES.filter((s) => s !== "completed" && s !== "archived").toSorted(),
     );

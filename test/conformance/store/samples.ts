@@ -1,8 +1,10 @@
 import type { Token } from "../../../src/domain/access.ts";
 import type { Attempt } from "../../../src/domain/attempt.ts";
+import type { Decision } from "../../../src/domain/decision.ts";
 import type { Effect } from "../../../src/domain/effect.ts";
 import type { NewEvent } from "../../../src/domain/event.ts";
 import type { Evidence } from "../../../src/domain/evidence.ts";
+import type { HistoryEntry } from "../../../src/domain/history.ts";
 import type { Project } from "../../../src/domain/project.ts";
 import type { Generation, Reload } from "../../../src/domain/reload.ts";
 import type { Task, Transition } from "../../../src/domain/task.ts";
@@ -25,6 +27,15 @@ export const aProject = (more: Partial<Project> = {}): Project => ({
   repo: "/srv/circus",
   default_branch: "main",
   is_self: false,
+  stages: ["review", "merge"],
+  requires: ["approval"],
+  concurrency: 3,
+  paused: false,
+  unseen_agent_config: null,
+  trusted_agent_config: "0af3",
+  budget_usd: 12.5,
+  collisions: "hold",
+  version: 0,
   created_at: AT,
   updated_at: AT,
   ...more,
@@ -39,9 +50,23 @@ export const aTask = (more: Partial<Task> = {}): Task => ({
   priority: "P2",
   status: "ready",
   agent: null,
+  acceptance_criteria: "lions are full",
+  plan: "",
+  branch: "feature/lions",
+  needs: ["lions"],
+  files: ["cages/**"],
+  external_ref: null,
+  pull_request: null,
+  approved_commit: null,
+  approved_by: null,
   score: 0.5,
+  rank: 0.5,
+  waiting_on: 0,
+  children: 0,
   attempts: 0,
   not_before: null,
+  quarantined_until: null,
+  quarantines: 0,
   reason: null,
   merge_commit: null,
   version: 0,
@@ -65,6 +90,10 @@ export const aWorker = (more: Partial<Worker> = {}): Worker => ({
   id: "wk-aaaa",
   name: "anna",
   agent: "claude-code",
+  capabilities: ["lions", "c++"],
+  subscription: "team",
+  paused: false,
+  draining: false,
   status: "idle",
   host: "tent",
   session: "rm-worker-wk-aaaa",
@@ -88,6 +117,11 @@ export const anAttempt = (more: Partial<Attempt> = {}): Attempt => ({
   base_commit: OBJECT,
   head_commit: null,
   session_id: null,
+  subscription: null,
+  files: ["cages/one.ts"],
+  resumed_from: null,
+  paused: false,
+  liveness: { state: "slow", since: AT, signal: "nothing was printed for 40 s" },
   iterations: 0,
   resolution: null,
   outcome: null,
@@ -138,6 +172,33 @@ export const anEffect = (more: Partial<Effect> = {}): Effect => ({
   error: null,
   created_at: AT,
   updated_at: AT,
+  ...more,
+});
+
+export const aDecision = (more: Partial<Decision> = {}): Decision => ({
+  id: "dc-aaaa",
+  task_id: "bd-aaaa",
+  kind: "quarantine",
+  question: "Try it once more?",
+  options: [{ id: "retry", label: "Once more" }],
+  recommendation: "retry",
+  context: { failures: ["red"], held_back: 3 },
+  status: "open",
+  answer: null,
+  answered_by: null,
+  created_at: AT,
+  answered_at: null,
+  ...more,
+});
+
+export const aChange = (more: Partial<HistoryEntry> = {}): Omit<HistoryEntry, "seq"> => ({
+  id: "ch-aaaa",
+  at: AT,
+  actor: "owner",
+  label: "changed a title",
+  changes: [{ kind: "task", id: "bd-aaaa", before: { title: "Old" }, after: { title: "New" } }],
+  undone_at: null,
+  undone_by: null,
   ...more,
 });
 

@@ -33,7 +33,7 @@ function claimFacts(subject: Subject): void {
     const claimed = (await Promise.all(claimers)).flat();
     expect(claimed).toHaveLength(TASKS);
     expect(new Set(claimed).size).toBe(TASKS);
-    const tasks = await store.read((t) => t.tasks.open());
+    const tasks = await store.read((t) => t.tasks.list({}, { after: null, limit: 99 }));
     expect(tasks.every((task) => task.attempts === 1 && task.version === 1)).toBe(true);
     expect(await store.read((t) => t.attempts.running())).toHaveLength(TASKS);
   });

@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { Store } from "../../../src/ports/store.ts";
+import { accountFacts } from "./accounts.ts";
+import { batchFacts } from "./batches.ts";
+import { choiceFacts } from "./choice.ts";
+import { graphFacts } from "./graph.ts";
 import { integrityFacts } from "./integrity.ts";
+import { peopleFacts } from "./people.ts";
 import type { Place, Subject } from "./place.ts";
 import { queueFacts } from "./queue.ts";
 import { recordFacts } from "./records.ts";
@@ -27,8 +32,13 @@ export function storeConformance(name: string, open: () => Promise<Place>, share
     recordFacts(subject);
     integrityFacts(subject);
     queueFacts(subject);
+    choiceFacts(subject);
+    graphFacts(subject);
+    peopleFacts(subject);
     streamFacts(subject);
     transactionFacts(subject);
+    accountFacts(subject);
+    batchFacts(subject);
     if (shared) sharingFacts(subject);
   });
 }

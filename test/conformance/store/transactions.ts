@@ -114,7 +114,7 @@ function snapshotFacts(subject: Subject): void {
     await Promise.all([store.snapshot(file), ...writes]);
     const copy = await openAddress(file);
     const [tasks, events] = await copy.read(async (t) => [
-      (await t.tasks.open()).length,
+      (await t.graph.nodes()).length,
       (await t.events.after(0, { agent_output: true }, 100)).length,
     ]);
     expect(tasks).toBe(events);

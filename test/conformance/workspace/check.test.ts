@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -175,6 +177,26 @@ it("takes a cached folder from one that was made already", async () => {
   const checks = [{ name: "deps", command: "cat deps/lock.txt" }];
   const [check] = await run(place, repositorySettings.parse({ cache: [entry], checks }));
   expect(check).toMatchObject({ verdict: "green", output: "seeded\n" });
+});
+
+it("leaves out what tools rewrite in a made folder while it is taken", async () => {
+  const place = gitPlace();
+  place.write("lock.txt", "one\n");
+  place.write("made/lock.txt", "seeded\n", place.root);
+  const made = join(place.root, "made");
+  const churn = `mkdir -p .vite-temp; while :; do for i in $(seq 200); do : >.vite-temp/$i; done
+    rm -f .vite-temp/*; done`;
+  const tool = spawn("sh", ["-c", churn], { cwd: made, stdio: "ignore" });
+  try {
+    for (const round of Array.from({ length: 20 }).keys()) {
+      const entry = { ...CACHE, command: `exit ${round}` };
+      expect(await seedCache(place.home, place.repo, entry, made)).toBe(true);
+    }
+  } finally {
+    const gone = once(tool, "exit");
+    tool.kill("SIGKILL");
+    await gone;
+  }
 });
 
 it.each([

@@ -78,10 +78,13 @@ describe("commit", () => {
   });
 
   it("counts the agent's own commits, also after the default branch went on", async () => {
-    const { own, workspace, commit } = await taken();
-    const head = commit("work.txt", "work\n", own.path);
+    const { own, workspace, git, commit } = await taken();
+    const tree = git(["rev-parse", `${commit("work.txt", "work\n", own.path)}^{tree}`]);
     commit("later.txt", "later\n");
-    expect(await workspace.commit(own, MESSAGE)).toMatchObject({ head, files: ["work.txt"] });
+    const state = await workspace.commit(own, MESSAGE);
+    expect(state).toMatchObject({ tree, files: ["work.txt"] });
+    // It is the agent's own commit but for the lines that say whose work it is.
+    expect(git(["rev-list", "--count", `main~1..${state.head}`])).toBe("1");
   });
 
   it.each([
@@ -101,18 +104,18 @@ describe("commit", () => {
 
   it("returns to the branch when the agent only looked at another commit", async () => {
     const { own, workspace, git, commit } = await taken();
-    const head = commit("work.txt", "work\n", own.path);
+    const tree = git(["rev-parse", `${commit("work.txt", "work\n", own.path)}^{tree}`]);
     git(["checkout", "-q", "--detach", "main"], own.path);
-    expect(await workspace.commit(own, MESSAGE)).toMatchObject({ head, files: ["work.txt"] });
+    expect(await workspace.commit(own, MESSAGE)).toMatchObject({ tree, files: ["work.txt"] });
   });
 
   it("keeps the branch's whole commits when a rebase was left half done", async () => {
     const { own, workspace, git, commit } = await taken();
     commit("README.md", "theirs\n");
-    const head = commit("README.md", "mine\n", own.path);
+    const tree = git(["rev-parse", `${commit("README.md", "mine\n", own.path)}^{tree}`]);
     expect(() => git(["rebase", "main"], own.path)).toThrow("conflict");
     const state = await workspace.commit(own, MESSAGE);
-    expect(state).toMatchObject({ head, files: ["README.md"] });
+    expect(state).toMatchObject({ tree, files: ["README.md"] });
     expect(git(["status"], own.path)).not.toContain("rebase");
     expect(git(["show", `${own.backup_ref}:README.md`])).toContain("<<<<<<<");
   });

@@ -60,7 +60,8 @@ describe("prepare", () => {
     const place = gitPlace({ branch: "trunk" });
     const plan = place.plan();
     const taken = await gitWorkspace(place).prepare(plan);
-    expect(taken).toEqual({ base: place.git(["rev-parse", "trunk"]), saved: null });
+    const base = place.git(["rev-parse", "trunk"]);
+    expect(taken).toEqual({ base, saved: null, from: "new" });
     expect(place.git(["branch", "--show-current"], plan.path)).toBe(plan.branch);
     expect(place.git(["status", "--porcelain"], plan.path)).toBe("");
     expect(await place.read("README.md", plan.path)).toBe("first\n");

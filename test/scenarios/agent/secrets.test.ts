@@ -30,7 +30,7 @@ beforeAll(async () => {
     STRANGER,
   };
   const config = `[agents.claude-code]\nadapter = "claude-code"\nprogram = "${programs.claude}"
-[agents.claude-code.env]\nANTHROPIC_MODEL = "of-the-configuration"\n`;
+[agents.claude-code.env]\nANTHROPIC_MODEL = "of-the-configuration"\n[sandbox]\nmode = "off"\n`;
   ringmaster = await startRingmaster({ config, env: caller });
   await ringmaster.json(["project", "add", "shop", "--repo", await curiousRepository()]);
   task = String((await addTask("Make it done", "claude-code"))["id"]);

@@ -112,9 +112,14 @@ it("ringmaster worker prune-worktrees --dry-run lists and keeps", async () => {
   await ringmaster.git(repo, "worktree", "add", "--quiet", "-b", "ringmaster/bd-left", left);
   const line = ["worker", "prune-worktrees"];
   const listed = await ringmaster.json([...line, "--dry-run"]);
-  expect(listed).toEqual({ dry_run: true, items: [{ path: left, kept_under: null }] });
+  expect(listed).toMatchObject({ dry_run: true, items: [{ path: left, kept_under: null }] });
+  expect(await ringmaster.json(line)).toEqual(listed);
   expect((await stat(left)).isDirectory()).toBe(true);
-  const pruned = await ringmaster.json(line);
+  const unasked = await ringmaster.run(line);
+  expect(unasked.stdout).toContain("WOULD BE REMOVED");
+  expect(unasked.stderr).toContain("Nothing was removed. To remove them: ringmaster worker");
+  expect((await stat(left)).isDirectory()).toBe(true);
+  const pruned = await ringmaster.json([...line, "--yes"]);
   expect(pruned).toMatchObject({ dry_run: false, items: [{ path: left }] });
   await expect(stat(left)).rejects.toThrow("ENOENT");
 });

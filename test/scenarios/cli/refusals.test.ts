@@ -47,7 +47,9 @@ describe("a move that is not legal", () => {
   it("ends with 5 and names the legal ones", async () => {
     const [code, sentence] = await refused(["task", "move", task, "done"]);
     expect(code).toBe(5);
-    expect(sentence).toContain("from draft to completed; legal: ready, blocked, archived");
+    expect(sentence).toContain(
+      "from draft to completed; legal: ready, blocked, needs_decomposition, archived",
+    );
   });
 
   it("leaves the task as it was", async () => {
@@ -81,6 +83,11 @@ describe("a value that does not fit", () => {
   ])("%j ends with 2", async (words, sentence) => {
     expect(await refused(words)).toEqual([2, expect.stringContaining(sentence)]);
   });
+});
+
+it("a word too many is named in one sentence", async () => {
+  const sentence = "error: Too many arguments for 'queue'. Expected 0 arguments but got 1: x.";
+  expect(await refused(["queue", "x"])).toEqual([2, sentence]);
 });
 
 it("a title of 201 characters is refused, one of 200 is taken", async () => {

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { followLines, lastLines } from "../../../src/cli/tail.ts";
+import { followLines, lastLines } from "../../../src/std/tail.ts";
 
 let folder: string;
 beforeAll(async () => {

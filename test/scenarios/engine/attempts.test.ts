@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
-import { finish } from "../../../src/engine/finish.ts";
-import { lose } from "../../../src/engine/report.ts";
+import { finish } from "../../../src/engine/attempts/finish.ts";
+import { lose } from "../../../src/engine/attempts/report.ts";
 import { claimedTask, openRing, reportOf, type Ring } from "../../support/world.ts";
 
 async function loseIt({ world }: Ring, id: string): Promise<void> {
-  await world.store.write((tables) => lose(world, tables, id, "its lease ran out"));
+  await world.store.write((tables) =>
+    lose(world, tables, id, { reason: "its lease ran out", proof: null }),
+  );
 }
 
 test("failed attempts wait 30 s, 60 s, 120 s, 240 s, and the fifth blocks the task", async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { finishByHand } from "../../../src/engine/finish.ts";
+import { finishByHand } from "../../../src/engine/attempts/finish.ts";
 import { claimedTask, DONE_CHECK, openRing, type Ring } from "../../support/world.ts";
 
 const completed = ({ world }: Ring, task_id: string) =>

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { appendOutput, heartbeat, progress } from "../../../src/engine/attempt.ts";
-import { hashSecret } from "../../../src/engine/claim.ts";
-import { finish } from "../../../src/engine/finish.ts";
-import { change, type TaskChange } from "../../../src/engine/submit.ts";
+import { appendOutput, heartbeat, progress } from "../../../src/engine/attempts/held.ts";
+import { hashSecret } from "../../../src/engine/queue/claim.ts";
+import { finish } from "../../../src/engine/attempts/finish.ts";
+import { change, type TaskChange } from "../../../src/engine/tasks/change.ts";
 import type { Task } from "../../../src/domain/task.ts";
 import { claimedTask, openRing, reportOf, type Ring } from "../../support/world.ts";
 

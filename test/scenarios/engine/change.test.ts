@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { finish } from "../../../src/engine/finish.ts";
-import { change, depend, submit, type TaskChange } from "../../../src/engine/submit.ts";
+import { finish } from "../../../src/engine/attempts/finish.ts";
+import { change, type TaskChange } from "../../../src/engine/tasks/change.ts";
+import { depend } from "../../../src/engine/tasks/edges.ts";
+import { submit } from "../../../src/engine/tasks/submit.ts";
 import { LIMITS } from "../../../src/domain/limits.ts";
 import type { Task } from "../../../src/domain/task.ts";
 import { claimedTask, openRing, reportOf, type Ring } from "../../support/world.ts";
@@ -17,7 +19,7 @@ test("fields and a status are changed together or not at all", async () => {
   await expect(refused).rejects.toMatchObject({
     code: "illegal_transition",
     message: expect.stringContaining(`Task ${id}: A task cannot be moved from ready to completed`),
-    hint: "Choose one of: draft, blocked, archived.",
+    hint: "Choose one of: draft, blocked, needs_decomposition, archived.",
   });
   expect(await ring.find(id)).toEqual(moved);
 });
@@ -45,7 +47,7 @@ test("a cycle is refused and named, and nothing is written", async () => {
   const a = await ring.task();
   const b = await ring.task({ depends_on: [a.id] });
   const edge = { task_id: a.id, depends_on_id: b.id, kind: "blocks" } as const;
-  await expect(world.store.write((t) => depend(world, t, edge))).rejects.toMatchObject({
+  await expect(world.store.write((t) => depend(world, t, edge, "owner"))).rejects.toMatchObject({
     code: "cycle",
     message: expect.stringContaining(`${a.id} → ${b.id} → ${a.id}`),
   });
@@ -78,7 +80,7 @@ test("a task may wait for 200 others and no more, however many wait for it", asy
   });
   const full = await ring.task({ depends_on: blockers.slice(0, most), ready: false });
   const more = { task_id: full.id, depends_on_id: blockers[most] ?? "", kind: "blocks" } as const;
-  await expect(world.store.write((t) => depend(world, t, more))).rejects.toMatchObject({
+  await expect(world.store.write((t) => depend(world, t, more, "owner"))).rejects.toMatchObject({
     code: "invalid_input",
     message: `Task ${full.id} has ${most} dependencies, which is the most.`,
   });
@@ -100,5 +102,5 @@ test("a task that many wait for may still wait for another", async () => {
   });
   const first = await ring.task();
   const own = { task_id: popular.id, depends_on_id: first.id, kind: "blocks" } as const;
-  expect(await world.store.write((t) => depend(world, t, own))).toEqual(own);
+  expect(await world.store.write((t) => depend(world, t, own, "owner"))).toEqual(own);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { claim } from "../../../src/engine/claim.ts";
-import { change, depend } from "../../../src/engine/submit.ts";
+import { claim } from "../../../src/engine/queue/claim.ts";
+import { change } from "../../../src/engine/tasks/change.ts";
+import { depend } from "../../../src/engine/tasks/edges.ts";
 import { openRing, openWorld, reportOf, OWN_COMMIT } from "../../support/world.ts";
-import { finish } from "../../../src/engine/finish.ts";
+import { finish } from "../../../src/engine/attempts/finish.ts";
 
 test("tasks are claimed by priority, what they unblock, and age, in this order", async () => {
   const ring = await openRing();
@@ -76,7 +77,7 @@ test("a task that waits for a time or a dependency is not handed out before", as
   const first = await ring.task({ priority: "P4" });
   const second = await ring.task({ priority: "P0", ready: false });
   const edge = { task_id: second.id, depends_on_id: first.id, kind: "blocks" } as const;
-  await ring.world.store.write((t) => depend(ring.world, t, edge));
+  await ring.world.store.write((t) => depend(ring.world, t, edge, "owner"));
   const wanted = { id: second.id, wanted: { status: "ready" }, actor: "owner" } as const;
   await ring.world.store.write((t) => change(ring.world, t, wanted));
   const claimed = await ring.claim(await ring.worker("anna"));

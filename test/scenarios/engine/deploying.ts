@@ -1,17 +1,17 @@
 import type { Reload } from "../../../src/domain/reload.ts";
 import type { Task } from "../../../src/domain/task.ts";
-import { apply } from "../../../src/engine/apply.ts";
-import { openReload } from "../../../src/engine/reloads.ts";
-import { mergingTask, openRing, type Ring } from "../../support/world.ts";
+import { apply } from "../../../src/engine/moves/apply.ts";
+import { openReload } from "../../../src/engine/effects/reloads.ts";
+import { mergingTask, openRing, type Ring, type RingOptions } from "../../support/world.ts";
 
 /** A task of our own code that is merged, with the reload that is to bring it. */
-export async function deploying(): Promise<{
+export async function deploying(options: RingOptions = {}): Promise<{
   ring: Ring;
   task: Task;
   reload: Reload;
   base: string;
 }> {
-  const ring = await openRing({ is_self: true });
+  const ring = await openRing({ ...options, is_self: true });
   const { world, place } = ring;
   const { attempt, task } = await mergingTask(ring);
   const base = place.git(["rev-parse", "main"]);

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Effect } from "../../../src/domain/effect.ts";
-import { makeEffectRunner, type Performers } from "../../../src/engine/effects.ts";
+import { makeEffectRunner, type Performers } from "../../../src/engine/effects/runner.ts";
 import type { World } from "../../../src/engine/world.ts";
 import { anEffect } from "../../conformance/store/samples.ts";
 import { openRing, openWorld } from "../../support/world.ts";

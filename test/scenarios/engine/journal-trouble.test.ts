@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ingestJournal } from "../../../src/engine/reloads.ts";
+import { ingestJournal } from "../../../src/engine/effects/reloads.ts";
 import { effectOf, journalSays } from "../../support/world.ts";
 
 import { deploying, reloads } from "./deploying.ts";

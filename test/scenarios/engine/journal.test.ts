@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ingestJournal, revert } from "../../../src/engine/reloads.ts";
+import { ingestJournal, revert } from "../../../src/engine/effects/reloads.ts";
 import { effectOf, journalSays, type Ring } from "../../support/world.ts";
 
 import { deploying, reloads } from "./deploying.ts";

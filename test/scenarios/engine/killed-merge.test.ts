@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { merge } from "../../../src/engine/merge.ts";
+import { merge } from "../../../src/engine/effects/merge.ts";
 import type { World } from "../../../src/engine/world.ts";
 import { effectOf, leadUntil, mergingTask, openRing, openWorld } from "../../support/world.ts";
 

@@ -10,7 +10,7 @@ import {
   reportOf,
   workOn,
 } from "../../support/world.ts";
-import { finish } from "../../../src/engine/finish.ts";
+import { finish } from "../../../src/engine/attempts/finish.ts";
 
 test("evidence for the very same tree counts and is not made again", async () => {
   const ring = await openRing();

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { merge } from "../../../src/engine/merge.ts";
+import { merge } from "../../../src/engine/effects/merge.ts";
 import { effectOf, leadUntil, mergingTask, openRing, openWorld } from "../../support/world.ts";
 
 test("proven work is merged, and its worktree and branch are cleaned up", async () => {

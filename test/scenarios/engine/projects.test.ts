@@ -2,7 +2,7 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { addProject, removeProject } from "../../../src/engine/projects.ts";
-import { change } from "../../../src/engine/submit.ts";
+import { change } from "../../../src/engine/tasks/change.ts";
 import type { TaskState } from "../../../src/domain/states.ts";
 import { claimedTask, openRing, openWorld, type Ring } from "../../support/world.ts";
 import { gitPlace, type GitPlace } from "../git/place.ts";
@@ -95,6 +95,23 @@ test.each<TaskState>(["merging", "deploying", "verifying"])(
       code: "conflict",
       hint: expect.stringContaining("Wait"),
     });
+  },
+);
+
+test.each<TaskState>(["code_review", "build_queue", "building", "build_failed", "deploy_queue"])(
+  "a project is not removed while a task of it is %s, and a person can give that up",
+  async (status) => {
+    const ring = await openRing();
+    const task = await ring.task();
+    await ring.world.store.write((t) => t.tasks.update(task.id, task.version, { status }));
+    await expect(removed(ring)).rejects.toMatchObject({
+      code: "conflict",
+      message: `Task ${task.id} of project "circus" is on its way (${status}).`,
+      hint: `Cancel it first: ringmaster task cancel ${task.id}`,
+    });
+    const stop = { id: task.id, wanted: { status: "archived" }, actor: "owner" } as const;
+    await ring.world.store.write((t) => change(ring.world, t, stop));
+    expect(await removed(ring)).toMatchObject({ name: "circus" });
   },
 );
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { finish } from "../../../src/engine/finish.ts";
+import { finish } from "../../../src/engine/attempts/finish.ts";
 import { checkOn, claimedTask, openRing, reportOf, workOn } from "../../support/world.ts";
 
 const proven = { resolution: "proven", outcome: "success", reason: "checks: green" } as const;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { release } from "../../../src/engine/release.ts";
+import { release } from "../../../src/engine/effects/release.ts";
 import {
   effectOf,
   journalSays,

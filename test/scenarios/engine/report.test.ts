@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
-import { finish } from "../../../src/engine/finish.ts";
-import { lose } from "../../../src/engine/report.ts";
+import { finish } from "../../../src/engine/attempts/finish.ts";
+import { lose } from "../../../src/engine/attempts/report.ts";
 import { claimedTask, openRing, reportOf, type Ring } from "../../support/world.ts";
 
 const proven = { resolution: "proven", outcome: "success", reason: "checks: green" } as const;
 
 async function loseIt({ world }: Ring, id: string): Promise<void> {
-  await world.store.write((tables) => lose(world, tables, id, "its lease ran out"));
+  await world.store.write((tables) =>
+    lose(world, tables, id, { reason: "its lease ran out", proof: null }),
+  );
 }
 
 test("a report with a stale fence is refused and kept for reading", async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { requireTesting } from "../../../src/engine/attempt.ts";
-import { finish } from "../../../src/engine/finish.ts";
-import { merge } from "../../../src/engine/merge.ts";
-import { openReload } from "../../../src/engine/reloads.ts";
+import { requireTesting } from "../../../src/engine/attempts/held.ts";
+import { finish } from "../../../src/engine/attempts/finish.ts";
+import { merge } from "../../../src/engine/effects/merge.ts";
+import { openReload } from "../../../src/engine/effects/reloads.ts";
 import {
   checkOn,
   claimedTask,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { claimWaiting } from "../../../src/engine/wait.ts";
+import { claimWaiting } from "../../../src/engine/queue/wait.ts";
 import type { World } from "../../../src/engine/world.ts";
 import { openRing } from "../../support/world.ts";
 
@@ -36,7 +36,7 @@ test("a waiting claim is woken by the commit that makes a task ready", async () 
   expect((await waiting)?.task.id).toBe(id);
 });
 
-test("of many waiting claims each new task wakes all and is handed to one", async () => {
+test("of many waiting claims each new task is handed to one", async () => {
   const ring = await openRing();
   const gone = new AbortController();
   const names = Array.from({ length: 8 }, (_, at) => `w${at}`);

@@ -1,14 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { hashSecret } from "../../../src/engine/claim.ts";
+import { hashSecret } from "../../../src/engine/queue/claim.ts";
+import { heartbeat } from "../../../src/engine/attempts/held.ts";
 import { makeDuties } from "../../../src/engine/duties.ts";
-import {
-  killWorker,
-  removeWorker,
-  reviveWorkers,
-  spawnWorker,
-} from "../../../src/engine/workers.ts";
+import { killWorker, removeWorker, spawnWorker } from "../../../src/engine/workers.ts";
+import { reviveWorkers } from "../../../src/engine/fleet/revive.ts";
 import type { World } from "../../../src/engine/world.ts";
 import { leadUntil, openRing, type Ring, whenCommitted } from "../../support/world.ts";
 
@@ -88,7 +85,9 @@ test("a session that is gone is started again, and what it held goes back at onc
 test("a silent worker's task goes back to the queue when its lease has run out", async () => {
   const { ring, world } = await waiting();
   const { id } = await ring.task();
-  await ring.claim(await ring.worker("anna"));
+  const held = await ring.claim(await ring.worker("anna"));
+  ring.pass(1); // A worker that never sent a heartbeat is taken for a script, which has hours.
+  await world.store.write((tables) => heartbeat(world, tables, held!.attempt));
   const duties = makeDuties(world);
   duties.lead();
   const beat = setInterval(() => ring.pass(5_000), 50);
@@ -106,7 +105,7 @@ test("a worker for an agent nobody configured is not started, and is told which 
   const worker = await ring.worker("anna", "juggler");
   await expect(spawnWorker(world, "anna")).rejects.toMatchObject({
     code: "agent_unavailable",
-    message: expect.stringContaining('needs the agent "juggler"; configured here: claude-code'),
+    message: expect.stringContaining('needs the agent "juggler"; configured here: '),
   });
   expect(existsSync(join(ring.place.home, "workers", worker.id))).toBe(false);
 });

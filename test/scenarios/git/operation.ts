@@ -1,10 +1,13 @@
 // Carries out one operation on a repository, to be killed by its test: node operation.ts NAME JSON
 import { gitDelivery } from "../../../src/adapters/delivery/git.ts";
 import { gitWorkspace } from "../../../src/adapters/workspaces/git.ts";
+import { gitWorktrees } from "../../../src/adapters/workspaces/worktrees.ts";
 
 const [, , name, json = "{}"] = process.argv;
 const { home, plan } = JSON.parse(json);
-const workspace = gitWorkspace({ home });
+const ground = { home, ...(plan?.worktrees && { worktrees: plan.worktrees }) };
+const workspace = gitWorkspace(ground);
+const worktrees = gitWorktrees(ground);
 
 const operations: Record<string, () => Promise<unknown>> = {
   merge: () => gitDelivery().merge(plan, async () => true),
@@ -12,6 +15,8 @@ const operations: Record<string, () => Promise<unknown>> = {
   prepare: () => workspace.prepare(plan),
   commit: () => workspace.commit(plan, "Do the task"),
   discard: () => workspace.discard(plan),
+  keep: () => worktrees.keep(plan),
+  renew: () => worktrees.renew(plan, plan.path),
 };
 
 await operations[name ?? ""]?.();

@@ -1,5 +1,5 @@
-import { project } from "../../../src/domain/project.ts";
-import { task } from "../../../src/domain/task.ts";
+import { project, PROJECT_DEFAULTS } from "../../../src/domain/project.ts";
+import { task, TASK_DEFAULTS } from "../../../src/domain/task.ts";
 import type { ContextQuestion } from "../../../src/ports/context.ts";
 
 const AT = "2026-01-02T03:04:05.000Z";
@@ -15,6 +15,7 @@ export function questionOn(
     commit,
     tokens_max: more.tokens_max ?? 8_000,
     project: project.parse({
+      ...PROJECT_DEFAULTS,
       id: "pj-a1b2",
       name: "place",
       repo,
@@ -24,6 +25,7 @@ export function questionOn(
       updated_at: AT,
     }),
     task: task.parse({
+      ...TASK_DEFAULTS,
       id: "bd-a1b2",
       project_id: "pj-a1b2",
       title,
@@ -32,12 +34,6 @@ export function questionOn(
       priority: "P2",
       status: "ready",
       agent: null,
-      score: 0,
-      attempts: 0,
-      not_before: null,
-      reason: null,
-      merge_commit: null,
-      version: 0,
       created_at: AT,
       updated_at: AT,
     }),

@@ -53,7 +53,7 @@ test("a sign-in link and a session are good for nothing in an Authorization head
 
 test("a token whose time is over is refused", async () => {
   const { world } = place;
-  const hash = (await import("../../../src/engine/claim.ts")).hashSecret("old-secret");
+  const hash = (await import("../../../src/engine/queue/claim.ts")).hashSecret("old-secret");
   const old = { id: "tk-old", kind: "worker", subject: "wk-aaaa", hash } as const;
   const [created_at, expires_at] = ["2020-01-01T00:00:00.000Z", "2020-01-02T00:00:00.000Z"];
   await world.store.write(async ({ tokens }) => tokens.insert({ ...old, created_at, expires_at }));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import pino from "pino";
 import type { TokenKind } from "../../../src/domain/access.ts";
-import { issueToken } from "../../../src/engine/claim.ts";
+import { issueToken } from "../../../src/engine/queue/claim.ts";
 import type { World } from "../../../src/engine/world.ts";
 import { findHome } from "../../../src/main/home.ts";
 import { makeWorld } from "../../../src/main/world.ts";
@@ -80,6 +80,7 @@ export async function openPlace(again?: string): Promise<Place> {
     async close() {
       app.server.closeAllConnections();
       await app.close();
+      await world.ranker.close();
       await world.store.close();
       await rm(home, { recursive: true, force: true });
     },
@@ -89,10 +90,11 @@ export async function openPlace(again?: string): Promise<Place> {
 /** The place with a project, a task, a worker and its attempt in it. */
 export async function fill({ world }: Place): Promise<void> {
   await world.store.write(async (tables) => {
-    await tables.projects.insert(aProject());
+    await tables.projects.insert(aProject({ paused: false, concurrency: null, budget_usd: null }));
     await tables.tasks.insert(aTask({ description: "", status: "coding" }));
-    await tables.workers.insert(aWorker());
-    await tables.workers.insert(aWorker({ id: "wk-bbbb", name: "bert" }));
+    const able = { paused: false, subscription: null };
+    await tables.workers.insert(aWorker(able));
+    await tables.workers.insert(aWorker({ ...able, id: "wk-bbbb", name: "bert" }));
     await tables.attempts.insert(anAttempt());
   });
 }

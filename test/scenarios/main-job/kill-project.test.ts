@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -54,12 +54,15 @@ async function expectDoneOnce(ringmaster: Whole, id: string): Promise<void> {
   expect(numbers.length).toBeGreaterThan(10);
 }
 
-test.each(["claim.committed", "merge.begun", "merge.moved", "merge.settled"])(
-  "a server killed at %s is started again by its supervisor, and the task completes once",
-  async (failpoint) => {
-    const work = await startWork(failpoint);
+const POINTS = ["claim.committed", "merge.begun", "merge.moved", "merge.settled"];
+
+test(
+  `a server killed at each of ${POINTS.join(", ")} is started again, and the task completes once`,
+  async () => {
+    const work = await startWork(POINTS.join(","));
     const before = await stateOf(work.whole);
     await expectDoneOnce(work.whole, work.id);
+    expect((await readFile(marker, "utf8")).trim().split("\n")).toEqual(POINTS);
     const after = await stateOf(work.whole);
     expect(after.pid).toBe(before.pid);
     expect(after.server_pid).not.toBe(before.server_pid);

@@ -2,12 +2,14 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LoadResult } from "../../../bench/load.ts";
+import { NOT_LONG } from "../../support/long.ts";
 import { loadOn } from "../../support/load.ts";
 import { startRingmaster } from "../../support/ringmaster.ts";
 
 const LIMIT_MS = 400_000;
 
-describe("bootstrap --rehearse rollback under load", () => {
+// It takes minutes; a check of everything must end within 15 of them, see `NOT_LONG`.
+describe.skipIf(NOT_LONG !== null)("bootstrap --rehearse rollback under load", () => {
   let ringmaster: Awaited<ReturnType<typeof startRingmaster>>;
   let seen: LoadResult;
   let before: string;

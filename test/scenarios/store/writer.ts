@@ -1,11 +1,12 @@
 /**
- * Writes one event and one change of a task at a time, for ever, and prints the number of each
- * write once the store has acknowledged it: `node writer.ts <file>`.
+ * Writes events and changes of a task for ever, some at the same time so that they share commits,
+ * and prints the number of each write once the store has acknowledged it: `node writer.ts <file>`.
  */
 import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { Tables } from "../../../src/ports/store.ts";
 
 const [file = "", id = ""] = process.argv.slice(2);
+const LANES = 5;
 const store = await openSqliteStore({ file });
 
 async function writeOne(t: Tables): Promise<number> {
@@ -18,4 +19,8 @@ async function writeOne(t: Tables): Promise<number> {
   return number;
 }
 
-for (;;) process.stdout.write(`${await store.write(writeOne)}\n`);
+async function lane(): Promise<never> {
+  for (;;) process.stdout.write(`${await store.write(writeOne)}\n`);
+}
+
+await Promise.all(Array.from({ length: LANES }, lane));

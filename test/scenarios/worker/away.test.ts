@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { findMarked } from "../../../src/std/process-tree.ts";
 import { openWorkplace, type Workplace } from "../../support/workplace.ts";
-import { lose } from "../../../src/engine/report.ts";
+import { lose } from "../../../src/engine/attempts/report.ts";
 
 /** Waits for a file that a script makes, and lets a script wait for one that we make. */
 const waits = (file: string) => `while [ ! -e '${file}' ]; do sleep 0.05; done`;
@@ -72,7 +72,10 @@ test.each(["lost", "cancelled"] as const)(
     const [attempt] = await attemptsOf(workplace, id);
     if (how === "cancelled")
       await client.call("changeTask", { params: { id }, body: { status: "archived" } });
-    else await world().store.write((t) => lose(world(), t, attempt?.id ?? "", "gone"));
+    else
+      await world().store.write((t) =>
+        lose(world(), t, attempt?.id ?? "", { reason: "gone", proof: null }),
+      );
     while (!working.lines.some((line) => line.startsWith("■"))) await setTimeout(20);
     const told = how === "lost" ? "gone" : "cancelled by owner";
     expect(working.lines).toContain(`■ ${id}: ${told}`);

@@ -92,3 +92,16 @@ test("a worker whose server is away goes on asking, and says so once a try", asy
   const { id } = await workplace.task();
   expect((await working.ended(id)).attempt.resolution).toBe("proven");
 });
+
+test("an attempt whose end is refused again and again is not worked without a pause", async () => {
+  const workplace = await openWorkplace({ toml: "" });
+  const clientFor = faultyLine(workplace, (name) =>
+    name === "reportAttempt" ? new Problem("internal", "It broke.", "Look at it.") : null,
+  );
+  const { id } = await workplace.task();
+  const working = await workplace.worker("touch done.txt", { clientFor });
+  const again = () => working.lines.filter((line) => line.endsWith("refused: after a pause"));
+  while (again().length < 2) await setTimeout(20);
+  const ends = working.lines.filter((line) => line === `■ ${id}: It broke.`).length;
+  expect(ends).toBe(2);
+});

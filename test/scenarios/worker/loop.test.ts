@@ -48,6 +48,7 @@ test("the commit of the work names the task, the attempt and the agent", async (
     "",
     `Ringmaster-Task: ${id}`,
     `Ringmaster-Attempt: ${attempt.id}`,
+    `Ringmaster-Worker: ${attempt.worker_id}`,
     "Ringmaster-Agent: scripted",
   ]);
 });

@@ -56,6 +56,13 @@ test("an agent whose program is missing blocks the task and says where to look",
   expect(task).toMatchObject(blocked(/\/nowhere\/agent.*agents\.scripted/s));
 });
 
+test("an account's folder is refused where the agent cannot be told to use it", async () => {
+  const account = 'name = "team"\nagent = "scripted"\nconfig_folder = "/srv/team"\n';
+  const { task, place } = await outcomeOf({ config: `[[subscriptions]]\n${account}` });
+  expect(task).toMatchObject(blocked(/team has a config_folder, and the agent scripted cannot/));
+  expect(place.git(["branch", "--list", "ringmaster/*"])).toBe("");
+});
+
 test("a foreign folder where the worktree should be is left as it is", async () => {
   const workplace = await openWorkplace();
   const { id } = await workplace.task();

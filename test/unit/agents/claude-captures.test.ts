@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { claudeCode } from "../../../src/adapters/agents/claude-code.ts";
+import { resetTime } from "../../../src/adapters/agents/reset-time.ts";
 import type { AgentEvent, RunSummary } from "../../../src/domain/agent-event.ts";
 
 const CAPTURES = join(import.meta.dirname, "../../fixtures/captures/claude");
@@ -19,6 +20,9 @@ const API_ERROR = { ok: false, reason: "api_error" };
 const SLOW = "node -e 'setTimeout(()=>{},30000)'";
 const MADE = ["sum.mjs", "sum.test.mjs", "README.md"];
 const TESTED = [{ command: "node --test", exit_code: 0 }];
+
+/** By the clock of this machine, on the day that the capture was made. */
+const THREE_PM = resetTime("resets 3pm", new Date("2026-11-20T06:21:00Z"));
 
 type Expected = Partial<Omit<RunSummary, "cost_usd">> & { cost_usd: number | null };
 type Row = [fact: string, capture: string, exit: number | string, expected: Expected];
@@ -159,13 +163,13 @@ const ROWS: Row[] = [
     { ...failed, error: expect.stringContaining("Connection refused") as string, limit: null },
   ],
   [
-    "a usage limit is told as a limit",
+    "a usage limit is told as a limit, with the time at which it is lifted",
     "error-429",
     1,
     {
       ...failed,
       error: "API Error: Request rejected (429) · You've hit your limit · resets 3pm",
-      limit: { resets_at: null },
+      limit: { resets_at: THREE_PM },
     },
   ],
   [

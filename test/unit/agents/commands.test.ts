@@ -10,7 +10,12 @@ const run: AgentRun = {
   prompt: "--help me\nwith this",
   session_id: "11111111-2222-4333-8444-555555555555",
   resume: false,
+  session_totals: null,
   variant: null,
+  config_folder: null,
+  scratch: "/tmp/scratch",
+  steerable: false,
+  guard: null,
   env: { PATH: "/bin", RINGMASTER_WORKER: "wk-aaaa" },
   task: { id: "bd-aaaa", title: "A title with; $(signs)" },
 };
@@ -118,7 +123,11 @@ describe("detecting an agent", () => {
 
   test("a program that says its version is usable", async () => {
     const found = await claudeCode({ ...plain, program: process.execPath }).detect();
-    expect(found).toEqual({ usable: true, program: process.execPath, version: process.version });
+    expect(found).toMatchObject({
+      usable: true,
+      program: process.execPath,
+      version: process.version,
+    });
   });
 
   test("the rehearsal is usable wherever Ringmaster is", async () => {

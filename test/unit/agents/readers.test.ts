@@ -1,20 +1,33 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { claudeCode } from "../../../src/adapters/agents/claude-code.ts";
 import { generic } from "../../../src/adapters/agents/generic.ts";
-import { rehearsal } from "../../../src/adapters/agents/rehearsal.ts";
 import { agentEvent, runSummary } from "../../../src/domain/agent-event.ts";
+import { config as settings } from "../../../src/domain/config.ts";
 import { LIMITS } from "../../../src/domain/limits.ts";
+import { makeAgents } from "../../../src/main/agents.ts";
 import type { Agent } from "../../../src/ports/agent.ts";
 
 const config = { program: "agent", args: [], env: {} };
-const AGENTS: Agent[] = [claudeCode(config), generic("mine", config), rehearsal(config)];
+const AGENTS: Agent[] = [
+  ...makeAgents(settings.parse({}), {}).values(),
+  generic("mine", config),
+  generic("like-codex", { ...config, stream: "codex" }),
+];
 
 const KEYS = "subtype message is_error usage modelUsage result errors text total_cost_usd".split(
   " ",
 );
 KEYS.push("tool_use_result", "permission_denials", "rate_limit_info", "tool_result_meta");
+KEYS.push("part", "error", "sessionID", "message", "item", "data", "tool_call", "stats", "content");
 const LINE_TYPES = ["system", "assistant", "user", "result", "rate_limit_event", "session", "end"];
+LINE_TYPES.push("text", "tool_use", "step_finish", "error", "message", "complete", "tool_call");
+LINE_TYPES.push(
+  "item.completed",
+  "turn.completed",
+  "tool_result",
+  "init",
+  "tool.execution_complete",
+);
 
 /** JSON objects that look a little like lines of an agent. */
 const likelyLine = fc

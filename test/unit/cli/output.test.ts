@@ -131,6 +131,14 @@ describe("a problem", () => {
     );
   });
 
+  it("names single items of many below the sentence", () => {
+    const errors = [1, 2].map((at) => ({ place: `tasks[${at}]`, index: at, detail: `Bad ${at}.` }));
+    const many = new Problem("invalid_input", "Nothing was done.", "Put it right.", { errors });
+    expect(problemText(many, PLAIN)).toBe(
+      "error: Nothing was done.\n  tasks[1]: Bad 1.\n  tasks[2]: Bad 2.\nhint: Put it right.\n",
+    );
+  });
+
   it("is one JSON object with its code for a program", () => {
     expect(JSON.parse(problemJson(problem))).toMatchObject({
       code: "not_found",

@@ -1,15 +1,17 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { referencePages } from "../../../src/cli/reference/pages.ts";
+import { referencePages, referencePictures } from "../../../src/cli/reference/pages.ts";
 import { fieldsOf } from "../../../src/cli/reference/shapes.ts";
 import { config } from "../../../src/domain/config.ts";
 import { ENVIRONMENT } from "../../../src/domain/environment.ts";
-import { TRANSITIONS } from "../../../src/domain/lifecycle.ts";
+import { TRANSITIONS } from "../../../src/domain/transitions.ts";
 import { PROBLEMS } from "../../../src/domain/problem.ts";
 import { repositorySettings } from "../../../src/domain/settings.ts";
+import { TASK_STATES } from "../../../src/domain/states.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../../docs/reference");
+const PICTURES = path.resolve(import.meta.dirname, "../../../docs/pictures");
 const pages = referencePages();
 
 describe("docs/reference", () => {
@@ -19,6 +21,29 @@ describe("docs/reference", () => {
         name,
         text,
       });
+  });
+
+  it("has pictures that are what the code says", async () => {
+    for (const [name, text] of referencePictures())
+      expect(await readFile(path.join(PICTURES, name), "utf8")).toBe(text);
+  });
+
+  it("draws every state, and every trigger of the moves that it shows", () => {
+    const picture = referencePictures().get("states.svg") ?? "";
+    for (const state of TASK_STATES) expect(picture).toContain(`>${state}</text>`);
+    const hidden = [
+      "undo",
+      "hold",
+      "split",
+      "children_completed",
+      "make_draft",
+      "cancel",
+      "archive",
+      "reopen",
+    ];
+    const shown = TRANSITIONS.filter(({ trigger }) => !hidden.includes(trigger));
+    for (const { trigger } of shown) expect(picture).toMatch(new RegExp(`[> ]${trigger}[, ]`));
+    expect(picture).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it("holds no page that is not generated", async () => {

@@ -1,54 +1,45 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { GUARDS, type Facts, type GuardName } from "../../../src/domain/guards.ts";
 import {
   decide,
-  GUARDS,
+  factsRead,
   legalTriggers,
-  MANUAL_TRIGGERS,
   manualStates,
   manualTrigger,
-  TRANSITIONS,
   unusedStates,
-  type Facts,
 } from "../../../src/domain/lifecycle.ts";
-import { TASK_STATES, taskStateWord, type TaskState } from "../../../src/domain/states.ts";
+import type { Stage } from "../../../src/domain/project.ts";
+import {
+  TASK_STATES,
+  taskStateWord,
+  TERMINAL_STATES,
+  type TaskState,
+} from "../../../src/domain/states.ts";
+import { MANUAL_TRIGGERS, TRANSITIONS } from "../../../src/domain/transitions.ts";
+import { ALL_TRIGGERS, facts, GOOD, state, trigger } from "./facts.ts";
 
-const ALL_TRIGGERS = [...new Set(TRANSITIONS.map((row) => row.trigger))];
-const GOOD: Facts = {
-  has_changes: true,
-  has_evidence: true,
-  releases: false,
-  attempts: 1,
-  attempts_max: 5,
-  dependencies_completed: true,
-};
-
-const state = fc.constantFrom(...TASK_STATES);
-const trigger = fc.constantFrom(...ALL_TRIGGERS);
-const facts: fc.Arbitrary<Facts> = fc.record({
-  has_changes: fc.boolean(),
-  has_evidence: fc.boolean(),
-  releases: fc.boolean(),
-  attempts: fc.nat(12),
-  attempts_max: fc.integer({ min: 1, max: 10 }),
-  dependencies_completed: fc.boolean(),
-});
+const pairs = TASK_STATES.flatMap((from) => ALL_TRIGGERS.map((by) => ({ from, by })));
 
 /** The rows of the table that allow a move. */
 function openRows(from: TaskState, by: string, given: Facts) {
   const rows = TRANSITIONS.filter((row) => row.from.includes(from) && row.trigger === by);
-  return rows.filter((row) => row.guards.every((name) => GUARDS[name].holds(given)));
+  return rows.filter((row) => row.guards.every((name) => GUARDS[name].holds(given, row.to)));
 }
 
 /** Where a move leads, or null when it is refused. */
-function after(from: TaskState, by: string, given: Facts): TaskState | null {
-  const decision = decide(from, by, given);
+function after(from: TaskState, by: string, given: Partial<Facts>): TaskState | null {
+  const decision = decide(from, by, { ...GOOD, ...given });
   return decision.ok ? decision.row.to : null;
 }
 
-describe("every state with every trigger", () => {
-  const pairs = TASK_STATES.flatMap((from) => ALL_TRIGGERS.map((by) => ({ from, by })));
+/** What a refusal says, or "moved". */
+function refusal(from: TaskState, by: string, more: Partial<Facts>): string {
+  const decision = decide(from, by, { ...GOOD, ...more });
+  return decision.ok ? "moved" : decision.detail;
+}
 
+describe("every state with every trigger", () => {
   it("moves by a row of the table, or is refused naming exactly the legal triggers", () => {
     fc.assert(
       fc.property(facts, (given) => {
@@ -70,22 +61,48 @@ describe("every state with every trigger", () => {
   it("refuses what is no move with the triggers that are, in words", () => {
     const refused = pairs.filter(({ from, by }) => !legalTriggers(from).includes(by));
     expect(refused.length).toBeGreaterThan(TASK_STATES.length * 10);
-    for (const { from, by } of refused) {
-      const decision = decide(from, by, GOOD);
-      const legal = legalTriggers(from).join(", ") || "none";
-      expect(decision).toMatchObject({
+    for (const { from, by } of refused)
+      expect(decide(from, by, {})).toEqual({
         ok: false,
-        detail: `"${by}" is no move from ${from}; legal: ${legal}.`,
+        detail: `"${by}" is no move from ${from}; legal: ${legalTriggers(from).join(", ")}.`,
+        legal: legalTriggers(from),
       });
-    }
+  });
+
+  it("says what is needed when a guard refuses, and that is never empty", () => {
+    fc.assert(
+      fc.property(state, trigger, facts, (from, by, given) => {
+        fc.pre(legalTriggers(from).includes(by));
+        const decision = decide(from, by, given);
+        expect(decision.ok || decision.detail).toSatisfy(
+          (said) => said === true || / needs [a-z].+\.$/.test(String(said)),
+        );
+      }),
+    );
   });
 
   it("never finds two open rows, so the order of the table decides nothing", () => {
     fc.assert(
-      fc.property(state, trigger, facts, (from, by, given) => {
-        expect(openRows(from, by, given).length).toBeLessThanOrEqual(1);
+      fc.property(facts, (given) => {
+        for (const { from, by } of pairs)
+          expect(openRows(from, by, given).length).toBeLessThanOrEqual(1);
       }),
     );
+  });
+
+  it("looks at no fact that it did not ask for", () => {
+    fc.assert(
+      fc.property(state, trigger, facts, (from, by, given) => {
+        const asked = factsRead(from, by).map((name) => [name, given[name]]);
+        expect(decide(from, by, Object.fromEntries(asked))).toEqual(decide(from, by, given));
+      }),
+    );
+    expect(factsRead("ready", "claim")).toEqual(["dependencies_completed", "has_children"]);
+    expect(factsRead("coding", "run_checks")).toEqual([]);
+  });
+
+  it("fails loudly when a fact that it asked for is missing", () => {
+    expect(() => decide("ready", "claim", {})).toThrow("expected the facts dependencies_completed");
   });
 
   it("refuses a trigger nobody knows, however it is spelled", () => {
@@ -95,62 +112,93 @@ describe("every state with every trigger", () => {
         expect(after(from, word, GOOD)).toBeNull();
       }),
     );
+    for (const word of ["constructor", "__proto__", "toString"])
+      expect(after("draft", word, GOOD)).toBeNull();
   });
 });
 
-describe("guards", () => {
-  const refusal = (from: TaskState, by: string, more: Partial<Facts>) => {
-    const decision = decide(from, by, { ...GOOD, ...more });
-    return decision.ok ? "moved" : decision.detail;
-  };
-
-  it("work without green evidence for its very tree is not merged", () => {
-    expect(refusal("testing", "work_proven", { has_evidence: false })).toContain("green evidence");
-  });
-
-  it("work without a commit of its own is not merged", () => {
-    const said = refusal("testing", "work_proven", { has_changes: false });
-    expect(said).toContain("a commit that main does not have");
-  });
-
-  it("a refusal names everything that is missing", () => {
-    const nothing = { has_changes: false, has_evidence: false };
-    expect(refusal("testing", "work_proven", nothing)).toMatch(/commit .* and green evidence/);
-  });
-
-  it("a merged result without evidence completes nothing, with or without a release", () => {
-    for (const releases of [true, false])
-      expect(after("merging", "merged", { ...GOOD, releases, has_evidence: false })).toBeNull();
-  });
-
-  it("merged work is completed, or deployed where the project releases", () => {
-    expect(after("merging", "merged", GOOD)).toBe("completed");
-    expect(after("merging", "merged", { ...GOOD, releases: true })).toBe("deploying");
-  });
-
-  it("a task whose dependencies are not completed is not claimed", () => {
-    const said = refusal("ready", "claim", { dependencies_completed: false });
-    expect(said).toContain("completed dependencies");
-  });
-
-  it.each([
+describe("where rows part", () => {
+  const FAILING = [
     ["coding", "attempt_failed"],
     ["testing", "lease_lost"],
+    ["code_review", "request_changes"],
     ["merging", "merge_refused"],
+    ["build_failed", "advance"],
     ["deploying", "release_refused"],
     ["verifying", "rolled_back"],
-  ] as const)("from %s, %s goes back to the queue until attempts are spent", (from, by) => {
-    expect(after(from, by, { ...GOOD, attempts: 4 })).toBe("ready");
-    expect(after(from, by, { ...GOOD, attempts: 5 })).toBe("blocked");
-    expect(after(from, by, { ...GOOD, attempts: 6 })).toBe("blocked");
+  ] as const;
+
+  it.each(FAILING)("from %s, %s goes back to the queue until attempts are spent", (from, by) => {
+    expect(after(from, by, { attempts: 4 })).toBe("ready");
+    expect(after(from, by, { attempts: 5 })).toBe("blocked");
+    expect(after(from, by, { attempts: 6 })).toBe("blocked");
+  });
+
+  it("a task is in quarantine whenever its attempts are spent, and only then", () => {
+    const quarantines = TRANSITIONS.filter((row) => row.marks.includes("quarantine"));
+    const spent = TRANSITIONS.filter((row) => row.guards.includes("attempts_spent"));
+    expect(quarantines).toEqual(spent);
+    const ways = quarantines.flatMap((row) => row.from.map((from) => [from, row.trigger]));
+    expect(ways).toEqual(expect.arrayContaining(FAILING.map((way) => [...way])));
+  });
+
+  const merged = (stages: Stage[], more: Partial<Facts> = {}) =>
+    after("merging", "merged", { stages, ...more });
+
+  it("proven work goes where the project's stages say", () => {
+    const proven = (stages: Stage[]) => after("testing", "work_proven", { stages });
+    expect(proven(["merge"])).toBe("merging");
+    expect(proven(["review", "merge"])).toBe("code_review");
+    expect(proven(["review"])).toBe("code_review");
+    expect(proven([])).toBe("completed");
+    expect(after("code_review", "approve", { stages: ["review"] })).toBe("completed");
+    expect(after("code_review", "approve", { stages: ["review", "merge"] })).toBe("merging");
+  });
+
+  it("a project that asks for an approval has its work looked at, stage or not", () => {
+    for (const requires of [["approval"], ["pull_request"]] as const)
+      expect(after("testing", "work_proven", { requires })).toBe("code_review");
+  });
+
+  it("merged work goes where the project's stages say", () => {
+    expect(merged(["merge"])).toBe("completed");
+    expect(merged(["merge", "build"])).toBe("build_queue");
+    expect(merged(["merge", "build", "deploy"])).toBe("build_queue");
+    expect(merged(["merge", "deploy"])).toBe("deploy_queue");
+    expect(merged(["merge", "build", "deploy"], { releases: true })).toBe("deploying");
+    expect(after("build_success", "advance", { stages: ["merge", "build"] })).toBe("completed");
+    const stages: Stage[] = ["merge", "build", "deploy", "verify"];
+    expect(after("build_success", "advance", { stages })).toBe("deploy_queue");
+    expect(after("deploying", "deployed", { stages })).toBe("verifying");
+    expect(after("deploying", "deployed", { stages: ["merge", "deploy"] })).toBe("completed");
+  });
+
+  it("a release of Ringmaster itself is not what somebody says of a deployment", () => {
+    const stages: Stage[] = ["merge", "deploy", "verify"];
+    for (const by of ["deployed", "deploy_failed", "cancel"])
+      expect(refusal("deploying", by, { stages, releases: true })).toContain("does not release");
+    expect(after("verifying", "verified", { stages, releases: true })).toBeNull();
+  });
+
+  it("a plan comes first where planning is a stage", () => {
+    const stages: Stage[] = ["plan", "merge"];
+    const planless = { stages, has_plan: false };
+    for (const from of ["draft", "blocked", "failed", "needs_decomposition"] as const) {
+      expect(after(from, "make_ready", planless)).toBe("planning");
+      expect(after(from, "make_ready", { stages })).toBe("ready");
+    }
+    expect(refusal("planning", "plan_ready", planless)).toContain("needs a plan");
+    expect(refusal("draft", "start_planning", {})).toContain("a project with the stage plan");
   });
 });
 
 describe("what a person may do", () => {
   it("no trigger of a person leads to a state that only proof may reach", () => {
     const reached = TRANSITIONS.filter((row) => MANUAL_TRIGGERS.includes(row.trigger));
-    const proven = ["coding", "testing", "merging", "deploying", "verifying", "completed"];
+    const proven = ["coding", "testing", "code_review", "merging", "verifying", "completed"];
     expect(reached.map((row) => row.to).filter((to) => proven.includes(to))).toEqual([]);
+    const delivered = reached.filter(({ to }) => to === "build_queue" || to === "deploy_queue");
+    for (const row of delivered) expect(row.guards).toContain("is_merged");
   });
 
   it("no sequence of moves by hand completes a task that was not completed", () => {
@@ -165,12 +213,14 @@ describe("what a person may do", () => {
     );
   });
 
-  it("every path to completed passes through merging with evidence", () => {
-    const completing = TRANSITIONS.filter((row) => row.to === "completed");
-    expect(completing.map((row) => row.trigger)).toEqual(["merged", "settled"]);
-    const merging = TRANSITIONS.filter((row) => row.to === "merging");
-    expect(merging.map((row) => row.trigger)).toEqual(["work_proven"]);
-    for (const row of TRANSITIONS.filter((each) => each.trigger === "merged"))
+  it("nothing completes but proven work, an epic, and the return of what was completed", () => {
+    const proof: GuardName[] = ["has_evidence", "build_succeeded", "sync_completed"];
+    proof.push("health_passed", "has_children", "was_completed");
+    const unproven = TRANSITIONS.filter((row) => row.to === "completed").filter(
+      (row) => !row.guards.some((name) => proof.includes(name)),
+    );
+    expect(unproven.map((row) => row.trigger)).toEqual(["settled"]);
+    for (const row of TRANSITIONS.filter(({ to }) => to === "merging"))
       expect(row.guards).toContain("has_evidence");
   });
 
@@ -178,44 +228,104 @@ describe("what a person may do", () => {
     fc.assert(
       fc.property(state, state, (from, to) => {
         const found = manualTrigger(from, to);
-        const led = found.ok && after(from, found.trigger, GOOD);
-        expect(led).toBe(manualStates(from).includes(to) && to);
-        const trigger = found.ok ? found.trigger : MANUAL_TRIGGERS[0];
-        expect(MANUAL_TRIGGERS).toContain(trigger);
-        const legal = found.ok ? manualStates(from) : found.legal;
-        expect(legal).toEqual(manualStates(from));
+        const by = found.ok ? found.trigger : "";
+        const rows = TRANSITIONS.filter((row) => row.trigger === by && row.to === to);
+        const isMove = MANUAL_TRIGGERS.includes(by) && rows.some((r) => r.from.includes(from));
+        expect([found.ok, isMove]).toEqual(Array(2).fill(manualStates(from).includes(to)));
+        expect(found.ok ? manualStates(from) : found.legal).toEqual(manualStates(from));
       }),
     );
   });
 
+  it("a state is named only where the project has the stage for it", () => {
+    const plain = { stages: ["merge"], requires: [], releases: false } as const;
+    expect(manualStates("draft", plain)).toEqual([
+      "ready",
+      "blocked",
+      "needs_decomposition",
+      "archived",
+    ]);
+    const whole: Stage[] = ["plan", "merge", "build", "deploy"];
+    expect(manualStates("blocked", { ...plain, stages: whole })).toContain("build_queue");
+    expect(manualStates("draft", { ...plain, stages: whole })).toContain("planning");
+    expect(manualStates("failed", { ...plain, stages: whole })).toContain("deploy_queue");
+  });
+
   it("a refusal says what is legal, and that nothing is when nothing is", () => {
-    expect(manualTrigger("draft", "completed")).toMatchObject({
-      detail: "A task cannot be moved from draft to completed; legal: ready, blocked, archived.",
+    const plain = { stages: ["merge"], requires: [], releases: true } as const;
+    const legal = "legal: ready, blocked, needs_decomposition, archived.";
+    expect(manualTrigger("draft", "completed", plain)).toMatchObject({
+      detail: `A task cannot be moved from draft to completed; ${legal}`,
     });
-    expect(manualTrigger("merging", "ready")).toMatchObject({
-      detail: expect.stringContaining("legal: nothing by hand"),
-    });
+    for (const from of ["merging", "deploying", "verifying"] as const)
+      expect(manualTrigger(from, "ready", plain)).toMatchObject({
+        detail: expect.stringContaining("legal: nothing by hand"),
+      });
+  });
+});
+
+describe("what is undone", () => {
+  it("leads to the state that the history names and to no other", () => {
+    fc.assert(
+      fc.property(
+        state,
+        fc.option(state),
+        fc.constantFrom(...TASK_STATES),
+        (from, undo_to, was) => {
+          const to = after(from, "undo", { undo_to, came_from: was });
+          expect([null, undo_to]).toContain(to);
+          const returns = from === "archived" && to === "completed";
+          expect(returns && was !== "completed").toBe(false);
+        },
+      ),
+    );
+    expect(after("archived", "undo", { undo_to: "completed", came_from: "draft" })).toBeNull();
+    expect(after("archived", "undo", { undo_to: "completed", came_from: "completed" })).toBe(
+      "completed",
+    );
+    expect(after("ready", "undo", { undo_to: "draft" })).toBe("draft");
+  });
+
+  it("takes completion back from an epic only", () => {
+    expect(after("completed", "undo", { undo_to: "ready", has_children: true })).toBe("ready");
+    expect(after("completed", "undo", { undo_to: "ready", has_children: false })).toBeNull();
   });
 });
 
 describe("the table", () => {
-  it("leaves no state that is reached without a way out but the archive and unused stages", () => {
-    const reached = new Set(TRANSITIONS.map((row) => row.to));
-    const stuck = [...reached].filter((to) => legalTriggers(to).length === 0);
-    expect(stuck).toEqual([]);
-    expect(unusedStates()).toEqual([
-      "planning",
-      "code_review",
-      "build_queue",
-      "building",
-      "build_success",
-      "build_failed",
-      "deploy_queue",
-    ]);
+  it("leads to every state, from draft on", () => {
+    const reached = new Set<TaskState>(["draft"]);
+    for (const from of reached)
+      for (const row of TRANSITIONS) if (row.from.includes(from)) reached.add(row.to);
+    expect([...reached].toSorted()).toEqual([...TASK_STATES].toSorted());
+    expect(unusedStates()).toEqual([]);
+  });
+
+  it("leads out of every state, and on to an end", () => {
+    const over: readonly TaskState[] = TERMINAL_STATES;
+    const ends = new Set<TaskState>(over);
+    for (const _ of TASK_STATES)
+      for (const row of TRANSITIONS)
+        if (row.trigger !== "undo" && ends.has(row.to)) row.from.forEach((from) => ends.add(from));
+    expect([...ends].toSorted()).toEqual([...TASK_STATES].toSorted());
   });
 
   it("gives every row a reason in words", () => {
     for (const row of TRANSITIONS) expect(row.reason).toMatch(/^[a-z].{5,}/);
+  });
+
+  it("leaves an attempt to every task that it sends to the queue", () => {
+    const given = [
+      "give_back",
+      "limit_met",
+      "session_lost",
+      "quarantine_over",
+      "make_ready",
+      "undo",
+    ];
+    const open = TRANSITIONS.filter((row) => row.to === "ready" && !given.includes(row.trigger));
+    for (const row of open)
+      expect(row.marks.includes("fresh") || row.guards.includes("attempts_left")).toBe(true);
   });
 });
 

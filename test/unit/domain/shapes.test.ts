@@ -22,7 +22,7 @@ import {
 import { plainName } from "../../../src/domain/project.ts";
 import { repositorySettings } from "../../../src/domain/settings.ts";
 import { agentChoice, taskTitle } from "../../../src/domain/task.ts";
-import { mayDo } from "../../../src/engine/claim.ts";
+import { mayDo } from "../../../src/domain/eligibility.ts";
 import { systemClock } from "../../../src/main/clock.ts";
 
 const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
@@ -136,6 +136,11 @@ describe("settings of a repository", () => {
       checks: [],
       cache: [],
       setup: [],
+      teardown: [],
+      copy: [],
+      ports: [],
+      databases: [],
+      locks: [],
       limits: {
         iterations_per_attempt: LIMITS.iterations_per_attempt_max,
         attempts_per_task: LIMITS.attempts_per_task_max,
@@ -183,6 +188,25 @@ describe("config.toml", () => {
       server: { host: "127.0.0.1", port: null },
       reload: { watch_ms: 10_000, after_merge: true },
       workers: { tmux_socket: null, lease_ms: LIMITS.lease_ms, terminal: "auto" },
+      database: { synchronous: "full" },
+      queue: {
+        concurrency: null,
+        preference_ms: 10_000,
+        quarantine_ms: LIMITS.quarantine_ms_first,
+      },
+      ranking: {
+        manual: 0.4,
+        pagerank: 0.3,
+        betweenness: 0.2,
+        critical_path: 0.1,
+        age_per_day: 0.02,
+        exact_betweenness_max: 7_000,
+      },
+      subscriptions: [],
+      limits: { on_limit: "other", guess_ms: 900_000, stagger_ms: 60_000 },
+      sandbox: { mode: "auto", network: "on", writable: [], hidden: [] },
+      worktrees: { folder: null, pool: 1, pool_mb_max: 10_000, prune_every_ms: 3_600_000 },
+      prices: {},
       agents: {},
     });
   });
@@ -196,6 +220,10 @@ describe("config.toml", () => {
     ["an unknown adapter", { agents: { mine: { adapter: "codex9" } } }],
     ["an agent name with a slash", { agents: { "a/b": { adapter: "generic" } } }],
     ["a lease under a second", { workers: { lease_ms: 999 } }],
+    ["a negative weight", { ranking: { manual: -0.1 } }],
+    ["a weight that is NaN", { ranking: { pagerank: Number.NaN } }],
+    ["an endless weight", { ranking: { age_per_day: Number.POSITIVE_INFINITY } }],
+    ["two values for how sure a commit is", { database: { synchronous: "off" } }],
     ["a watch under 200 ms", { reload: { watch_ms: 199 } }],
   ])("%s is refused", (_, given) => {
     expect(accepts(config, given)).toBe(false);
@@ -203,7 +231,16 @@ describe("config.toml", () => {
 
   it("an agent needs no more than its adapter", () => {
     expect(config.parse({ agents: { mine: { adapter: "generic" } } }).agents).toEqual({
-      mine: { adapter: "generic", program: null, args: [], env: {} },
+      mine: {
+        adapter: "generic",
+        program: null,
+        args: [],
+        env: {},
+        forward: [],
+        prompt: "stdin",
+        version_args: null,
+        stream: "text",
+      },
     });
   });
 });
@@ -212,7 +249,8 @@ describe("limits", () => {
   it("are positive whole numbers, and those that depend on one another fit", () => {
     for (const value of Object.values(LIMITS)) expect(Number.isSafeInteger(value)).toBe(true);
     expect(Math.min(...Object.values(LIMITS))).toBeGreaterThan(0);
-    expect(LIMITS.claim_wait_ms_max).toBeLessThan(LIMITS.lease_ms);
+    // Node's own fetch gives up on an answer after 300 s.
+    expect(LIMITS.claim_wait_ms_max).toBeLessThan(300_000);
     expect(LIMITS.backoff_first_ms).toBeLessThan(LIMITS.backoff_max_ms);
     expect(LIMITS.page_size_default).toBeLessThanOrEqual(LIMITS.page_size_max);
     expect(LIMITS.agent_idle_ms_max).toBeLessThan(LIMITS.agent_run_ms_max);

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { makeLeases } from "../../../src/engine/leases.ts";
+import { makeLeases } from "../../../src/engine/queue/leases.ts";
 
 const LEASE_MS = 30_000;
 const DAY_MS = 24 * 3_600_000;

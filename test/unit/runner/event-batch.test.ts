@@ -34,9 +34,21 @@ test("of too many events the rest is left out, the end and a word about it are n
   batch.add(Array.from({ length: LIMITS.agent_events_per_iteration_max + 5 }, () => say("a")));
   batch.add([end]);
   batch.close();
-  expect(told.length).toBe(LIMITS.agent_events_per_iteration_max + 2);
+  expect(told.length).toBe(LIMITS.agent_events_per_iteration_max + 3);
   expect(told.slice(-2)).toEqual([
     end,
     { type: "unknown", line: "(5 further events were left out)" },
   ]);
+});
+
+test("that events are left out is said as soon as it begins, and once", () => {
+  const told: AgentEvent[] = [];
+  const batch = batchEvents((events) => told.push(...events));
+  batch.add(Array.from({ length: LIMITS.agent_events_per_iteration_max + 1 }, () => say("a")));
+  vi.advanceTimersByTime(100);
+  const word = { type: "unknown", line: expect.stringMatching(/what follows is left out/) };
+  expect(told.at(-1)).toEqual(word);
+  batch.add([say("b"), say("c")]);
+  vi.advanceTimersByTime(100);
+  expect(told.length).toBe(LIMITS.agent_events_per_iteration_max + 1);
 });

@@ -22,6 +22,14 @@ test("every kind of event says what it makes stale, and output says nothing", ()
   expect(touchedBy({ kind: "reload.changed", task_id: null })).toEqual([["reload"]]);
 });
 
+test("what people do is in the history at once, and in every view of the order", () => {
+  const touched = touchedBy({ kind: "dependency.added", task_id: "bd-aaaa" });
+  for (const key of [["history"], ["queue"], ["graph"], ["why"], ["tasks"]])
+    expect(touched).toContainEqual(key);
+  expect(touchedBy({ kind: "queue.ranked", task_id: null })).toContainEqual(["queue"]);
+  expect(touchedBy({ kind: "decision.raised", task_id: "bd-aaaa" })).toContainEqual(["decisions"]);
+});
+
 test("output that comes twice, by the stream and by asking, is shown once", () => {
   const output = { items: items(1, 5), left_out: 0, whole: true };
   expect(withMore(output, items(3, 7)).items.map((each) => each.seq)).toEqual([

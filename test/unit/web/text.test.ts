@@ -3,7 +3,7 @@ import {
   measurementsOf,
   publicView,
 } from "../../../web/src/features/reload/measured/measurements.ts";
-import { lineOf } from "../../../web/src/features/tasks/live-output/wording.ts";
+import { lineOf } from "../../../web/src/ui/agent-output/wording.ts";
 import { shellLine } from "../../../web/src/features/workers/worker-card/shell-line.ts";
 import {
   ageText,
@@ -64,8 +64,9 @@ test("figures are cut to what says enough", () => {
 test("an agent's events are worded so that a failure shows", () => {
   expect(lineOf({ type: "command", command: "false", exit_code: 1 })).toEqual({
     sign: "$",
-    text: "false\nexit 1",
+    text: "false",
     look: "bad",
+    exit: "exit 1",
   });
   expect(lineOf({ type: "command", command: "sleep", exit_code: null }).text).toBe("sleep");
   expect(lineOf({ type: "end", ok: true, reason: "success", final_message: "" }).look).toBe("good");

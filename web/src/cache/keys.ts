@@ -7,13 +7,28 @@ export type CacheKey = readonly string[];
 export const KEYS = {
   tasks: ["tasks"],
   queue: ["queue"],
+  ranked: ["queue", "ranked"],
   task: (id: string) => ["task", id],
+  attempts: (id: string) => ["task", id, "attempts"],
+  runs: (id: string) => ["task", id, "runs"],
+  orders: (id: string) => ["task", id, "orders"],
+  whyAny: ["why"],
+  why: (id: string) => ["why", id],
   evidence: (id: string) => ["evidence", id],
   output: (id: string) => ["output", id],
   workers: ["workers"],
   worker: (id: string) => ["workers", id],
+  health: (id: string) => ["workers", id, "health"],
+  workerLog: (id: string) => ["worker-log", id],
+  accounts: ["accounts"],
+  cost: (by: string) => ["accounts", "cost", by],
   projects: ["projects"],
   agents: ["agents"],
+  worktrees: ["worktrees"],
+  graphAny: ["graph"],
+  graph: (project_id: string) => ["graph", project_id],
+  decisions: ["decisions"],
+  history: ["history"],
   reload: ["reload"],
   reloadHistory: ["reload", "history"],
 } as const;
@@ -21,25 +36,46 @@ export const KEYS = {
 type Touched = (task_id: string | null) => CacheKey[];
 
 const ofTask = (task_id: string | null) => (task_id === null ? [] : [KEYS.task(task_id)]);
-const board: Touched = (id) => [KEYS.tasks, KEYS.queue, ...ofTask(id)];
-const attempt: Touched = (id) => [KEYS.workers, ...ofTask(id)];
-const workers: Touched = () => [KEYS.workers];
-const projects: Touched = () => [KEYS.projects, KEYS.tasks];
+
+/** What shows the order of the queue, or follows from it. */
+const ORDER: readonly CacheKey[] = [KEYS.tasks, KEYS.queue, KEYS.graphAny, KEYS.whyAny];
+
+// Whatever a person does is an entry of the history too.
+const board: Touched = (id) => [...ORDER, KEYS.history, ...ofTask(id)];
+const attempt: Touched = (id) => [KEYS.workers, KEYS.whyAny, ...ofTask(id)];
+const spending: Touched = (id) => [...attempt(id), KEYS.accounts];
+const doing: Touched = (id) => [KEYS.workers, ...ofTask(id)];
+const workers: Touched = () => [KEYS.workers, KEYS.whyAny, KEYS.history];
+const projects: Touched = () => [KEYS.projects, KEYS.history, ...ORDER];
+const decisions: Touched = (id) => [KEYS.decisions, KEYS.whyAny, ...ofTask(id)];
 const serving: Touched = () => [KEYS.reload];
 
 const TOUCHED: Record<EventKind, Touched> = {
   "project.added": projects,
+  "project.changed": projects,
   "project.removed": projects,
   "task.created": board,
   "task.changed": board,
   "task.moved": board,
+  "task.unblocked": board,
   "dependency.added": board,
+  "dependency.removed": board,
+  "queue.ranked": () => [...ORDER],
+  "decision.raised": decisions,
+  "decision.answered": decisions,
+  "history.undone": () => [KEYS.history],
+  "history.redone": () => [KEYS.history],
   "worker.added": workers,
   "worker.changed": workers,
   "worker.removed": workers,
-  "attempt.started": attempt,
+  "attempt.liveness": doing,
+  "attempt.ordered": doing,
+  "attempt.run": spending,
+  "limit.changed": () => [KEYS.accounts, KEYS.workers, KEYS.whyAny],
+  "worktree.changed": () => [KEYS.worktrees],
+  "attempt.started": spending,
   "attempt.progress": attempt,
-  "attempt.ended": attempt,
+  "attempt.ended": spending,
   "evidence.recorded": (id) => (id === null ? [] : [KEYS.evidence(id)]),
   // Output is appended to what is there; nothing is asked again for it.
   "agent.output": () => [],

@@ -5,7 +5,7 @@ import type { Event } from "../../../src/domain/event.ts";
 import { Problem } from "../../../src/domain/problem.ts";
 import { client } from "./client.ts";
 import { touchedBy } from "./keys.ts";
-import { addOutput, itemOf, type OutputItem } from "./output.ts";
+import { addOutput, itemOf, type OutputItem, trimmed } from "./output.ts";
 
 /**
  * `live`: events come. `reconnecting`: the server does not answer; tried again until it does.
@@ -77,8 +77,11 @@ function gatherer(cache: QueryClient): (event: Event) => void {
   };
   return (event) => {
     for (const key of touchedBy(event)) stale.set(key.join("/"), key);
-    if (event.kind === "agent.output" && event.task_id !== null)
-      output.set(event.task_id, [...(output.get(event.task_id) ?? []), itemOf(event)]);
+    if (event.kind === "agent.output" && event.task_id !== null) {
+      const items = output.get(event.task_id) ?? [];
+      items.push(itemOf(event));
+      output.set(event.task_id, trimmed(items));
+    }
     timer ??= setTimeout(flush, GATHER_MS);
   };
 }

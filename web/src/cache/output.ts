@@ -22,7 +22,8 @@ export type Output = { items: OutputItem[]; left_out: number; whole: boolean };
 /** So much output of a task is kept in the page; the rest stays on the server. */
 const OUTPUT_KEPT = 2_000;
 const PAGE_SIZE = 500;
-const NONE: Output = { items: [], left_out: 0, whole: true };
+/** No output at all, read to its end. */
+export const NONE: Output = { items: [], left_out: 0, whole: true };
 
 /** Output with more at its end; what is there already is not added twice. */
 export function withMore(output: Output, more: readonly OutputItem[]): Output {
@@ -30,6 +31,14 @@ export function withMore(output: Output, more: readonly OutputItem[]): Output {
   const items = [...output.items, ...more.filter((item) => item.seq > last)];
   const surplus = Math.max(0, items.length - OUTPUT_KEPT);
   return { ...output, items: items.slice(surplus), left_out: output.left_out + surplus };
+}
+
+/**
+ * What waits to be shown, cut to its newest when it has become twice as long as what is kept: a
+ * page that nobody looks at is woken seldom, and must not gather all that was said meanwhile.
+ */
+export function trimmed(items: OutputItem[]): OutputItem[] {
+  return items.length > 2 * OUTPUT_KEPT ? items.slice(-OUTPUT_KEPT) : items;
 }
 
 /** The item that an `agent.output` event carries. */
@@ -46,7 +55,7 @@ function readPage(id: string, after: number): Promise<Page> {
 }
 
 /** Reads on from what is known; what the stream brought meanwhile comes after it. */
-async function readOutput(cache: QueryClient, id: string): Promise<Output> {
+export async function readOutput(cache: QueryClient, id: string): Promise<Output> {
   const known = () => cache.getQueryData<Output>(KEYS.output(id)) ?? NONE;
   const start = known();
   let output = start.whole ? start : NONE;

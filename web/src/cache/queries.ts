@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Task } from "../../../src/domain/task.ts";
 import { client } from "./client.ts";
 import { KEYS } from "./keys.ts";
@@ -33,9 +33,23 @@ export const queueQuery = queryOptions({
   refetchInterval: TIMED_MS,
 });
 
-/** Whether an attempt is under way, whose signs of life are to be shown. */
-function isRunning(detail: { attempts_list: { ended_at: string | null }[] } | undefined): boolean {
-  return detail?.attempts_list.some(({ ended_at }) => ended_at === null) === true;
+/** Every task that is not over, in the order in which the queue sees them. */
+export const rankedQuery = queryOptions({
+  queryKey: KEYS.ranked,
+  queryFn: async () => (await client.call("showRanking", { query: { limit: PAGE_SIZE } })).items,
+});
+
+type Changing = {
+  attempts_list: { ended_at: string | null }[];
+  waiting_on: number;
+  children: number;
+};
+
+/** Whether signs of life, or tasks that the stream does not tell of here, are to be shown. */
+function isChanging(detail: Changing | undefined): boolean {
+  if (detail === undefined) return false;
+  const running = detail.attempts_list.some(({ ended_at }) => ended_at === null);
+  return running || detail.waiting_on > 0 || detail.children > 0;
 }
 
 /** A task with its edges, history, attempts and legal moves. */
@@ -43,8 +57,38 @@ export const taskQuery = (id: string) =>
   queryOptions({
     queryKey: KEYS.task(id),
     queryFn: () => client.call("showTask", { params: { id } }),
-    refetchInterval: ({ state }) => isRunning(state.data) && TIMED_MS,
+    refetchInterval: ({ state }) => isChanging(state.data) && TIMED_MS,
   });
+
+/** Why a task is where it is; other tasks and workers change it, so it is asked again by time. */
+export const whyQuery = (id: string) =>
+  queryOptions({
+    queryKey: KEYS.why(id),
+    queryFn: () => client.call("whyTask", { params: { id } }),
+    refetchInterval: TIMED_MS,
+  });
+
+/** The graph of open tasks; `project_id` null: of every project. */
+export const graphQuery = (project_id: string | null) =>
+  queryOptions({
+    queryKey: KEYS.graph(project_id ?? ""),
+    queryFn: () => client.call("showGraph", { query: project_id === null ? {} : { project_id } }),
+  });
+
+/** Decisions that nobody has taken yet, newest first. */
+export const decisionsQuery = queryOptions({
+  queryKey: KEYS.decisions,
+  queryFn: async () => (await client.call("listDecisions", { query: { status: "open" } })).items,
+});
+
+/** What people did, newest first, a page at a time. */
+export const historyQuery = infiniteQueryOptions({
+  queryKey: KEYS.history,
+  queryFn: ({ pageParam }) =>
+    client.call("listHistory", { query: pageParam === null ? {} : { before: pageParam } }),
+  initialPageParam: null as number | null,
+  getNextPageParam: ({ next }) => next,
+});
 
 /** What the project's checks said of a task's trees, oldest first. */
 export const evidenceQuery = (id: string) =>

@@ -71,6 +71,16 @@ export function knownSum(values: readonly (number | null)[]): {
   return { sum, unknown: values.length - known.length };
 }
 
+const MB = 1_000_000;
+
+/** Memory or disk in decimal units: `640 kB`, `83 MB`, `1.2 GB`; unknown as such. */
+export function bytesText(bytes: number | null): string {
+  if (bytes === null) return UNKNOWN;
+  if (bytes < MB) return `${Math.round(bytes / 1_000)} kB`;
+  if (bytes < 1_000 * MB) return `${(bytes / MB).toFixed(bytes < 10 * MB ? 1 : 0)} MB`;
+  return `${(bytes / (1_000 * MB)).toFixed(1)} GB`;
+}
+
 /** A git object name as people say it. */
 export function shortHash(hash: string): string {
   return hash.slice(0, 8);

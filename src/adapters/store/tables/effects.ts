@@ -1,9 +1,25 @@
-import { effect } from "../../../domain/effect.ts";
+import { effect, type Effect } from "../../../domain/effect.ts";
 import type { EffectTable } from "../../../ports/store.ts";
-import { isEmpty, rowReader, toRow } from "../rows.ts";
+import { prepared } from "../prepared.ts";
+import { isEmpty, rowReader, toRow, type Stored } from "../rows.ts";
 import type { Db } from "../schema.ts";
 
 const read = rowReader("effect", effect);
+
+const due = prepared<{ now: string }, Stored<Effect>>((db, { now }) =>
+  db
+    .selectFrom("effects")
+    .selectAll()
+    .where("status", "in", ["waiting", "running"])
+    .where((is) =>
+      is.or([
+        is("status", "=", "running"),
+        is("not_before", "is", null),
+        is("not_before", "<=", now),
+      ]),
+    )
+    .orderBy("seq"),
+);
 
 /** Work to be done after transitions. */
 export function effectTable(db: Db): EffectTable {
@@ -23,22 +39,7 @@ export function effectTable(db: Db): EffectTable {
         .executeTakeFirst();
       return row && read(row);
     },
-    due: async (now) => {
-      const rows = await db
-        .selectFrom("effects")
-        .selectAll()
-        .where("status", "in", ["waiting", "running"])
-        .where((is) =>
-          is.or([
-            is("status", "=", "running"),
-            is("not_before", "is", null),
-            is("not_before", "<=", now),
-          ]),
-        )
-        .orderBy("seq")
-        .execute();
-      return rows.map(read);
-    },
+    due: async (now) => (await due(db, { now })).rows.map(read),
     update: async (key, changes) => {
       if (isEmpty(changes)) return;
       await db.updateTable("effects").set(toRow(changes)).where("key", "=", key).execute();

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { generation } from "../../../domain/reload.ts";
 import type { GenerationTable } from "../../../ports/store.ts";
 import { rowReader, toRow } from "../rows.ts";
@@ -17,7 +18,7 @@ export function generationTable(db: Db): GenerationTable {
         .selectAll()
         .where("number", "=", number)
         .orderBy("seq", "desc")
-        .limit(1)
+        .limit(sql.lit(1))
         .executeTakeFirst();
       return row && read(row);
     },

@@ -2,6 +2,7 @@ import { reload } from "../../../domain/reload.ts";
 import type { ReloadTable } from "../../../ports/store.ts";
 import { isEmpty, rowReader, toRow } from "../rows.ts";
 import type { Db } from "../schema.ts";
+import { atMost } from "./conditions.ts";
 
 const read = rowReader("reload", reload);
 
@@ -14,7 +15,7 @@ export function reloadTable(db: Db): ReloadTable {
       return row && read(row);
     },
     list: async (limit) => {
-      const rows = await all().orderBy("seq", "desc").limit(limit).execute();
+      const rows = await all().orderBy("seq", "desc").limit(atMost(limit)).execute();
       return rows.map(read);
     },
     insert: async (row) => {

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { reloadQuery } from "../../cache/queries.ts";
 import { shortHash } from "../../ui/figures.ts";
+import { Notice } from "../../ui/notice/notice.tsx";
 
 /** So long the notice stays. */
 const SHOWN_MS = 9_000;
@@ -27,13 +28,5 @@ function useFreshGeneration(): string | null {
 /** Says quietly that another generation serves now. */
 export function ServingNotice() {
   const words = useFreshGeneration();
-  return (
-    <output className="pointer-events-none fixed inset-x-0 bottom-5 grid justify-center">
-      {words !== null && (
-        <span className="rounded-full bg-ink px-4 py-2 text-note font-medium text-paper shadow-high">
-          {words}
-        </span>
-      )}
-    </output>
-  );
+  return words === null ? null : <Notice>{words}</Notice>;
 }

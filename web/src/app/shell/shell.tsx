@@ -3,27 +3,37 @@ import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { stayLive, useConnection } from "../../cache/live.ts";
 import { reloadQuery } from "../../cache/queries.ts";
+import { useTurnKeys } from "../../features/history/turn/turn-keys.ts";
+import { TurnNotice } from "../../features/history/turn/turn-notice.tsx";
 import { SignedOut } from "../../features/session/signed-out/signed-out.tsx";
 import { Age } from "../../ui/age/age.tsx";
 import { shortHash } from "../../ui/figures.ts";
+import { Notices } from "../../ui/notice/notice.tsx";
 import { Ring } from "../../ui/ring/ring.tsx";
 import { Dot } from "../../ui/state/state.tsx";
 import { ServingNotice } from "../notice/serving-notice.tsx";
 
 const PLACES = [
   { to: "/", name: "Board" },
+  { to: "/queue", name: "Queue" },
+  { to: "/graph", name: "Graph" },
+  { to: "/history", name: "History" },
   { to: "/workers", name: "Workers" },
+  { to: "/accounts", name: "Accounts" },
   { to: "/reload", name: "Reload" },
 ] as const;
 
 function Places() {
   return (
-    <nav aria-label="Pages" className="flex items-center gap-1">
+    <nav
+      aria-label="Pages"
+      className="order-last flex w-full items-center gap-1 overflow-x-auto sm:order-none sm:w-auto"
+    >
       {PLACES.map(({ to, name }) => (
         <Link
           key={to}
           to={to}
-          activeOptions={{ exact: true }}
+          activeOptions={{ exact: to === "/" }}
           className="rounded-md px-2.5 py-1 text-note text-soft hover:text-ink aria-[current=page]:bg-hover aria-[current=page]:font-medium aria-[current=page]:text-ink"
         >
           {name}
@@ -98,6 +108,7 @@ function useLive(): void {
 
 function Live({ children }: { children: ReactNode }) {
   useLive();
+  useTurnKeys();
   return (
     <>
       <a
@@ -110,7 +121,10 @@ function Live({ children }: { children: ReactNode }) {
       <main id="content" className="mx-auto max-w-[110rem] px-4 pt-6 pb-16 md:px-6">
         {children}
       </main>
-      <ServingNotice />
+      <Notices>
+        <ServingNotice />
+        <TurnNotice />
+      </Notices>
     </>
   );
 }

@@ -5,8 +5,16 @@ import { LIMITS } from "../../../../src/domain/limits.ts";
 import { ageText, shortHash } from "../../ui/figures.ts";
 import { HELD_WORDS, isHeld, stateTone, type Tone } from "../../ui/state/tones.ts";
 
-/** What is known of a task besides itself: who holds it and where in the queue it stands. */
-export type Around = { worker: Worker | undefined; place: number | undefined; now_ms: number };
+/**
+ * What is known of a task besides itself: who holds it, where in the queue it stands, and whether
+ * its project is paused.
+ */
+export type Around = {
+  worker: Worker | undefined;
+  place: number | undefined;
+  paused: boolean;
+  now_ms: number;
+};
 
 /**
  * What really happens with a task now, in a few words. `active`: somebody works on it, with a sign
@@ -27,7 +35,6 @@ const STAGE_WORDS: Partial<Record<TaskState, string>> = {
   deploying: "the release is being staged",
   verifying: "serves and is watched",
   failed: "failed",
-  blocked: "waits for you",
   needs_decomposition: "too large; to be split",
   archived: "put away",
 };
@@ -42,15 +49,33 @@ function heldState(doing: string, { worker, now_ms }: Around): LiveState {
   return { tone: "live", text: `${worker.name} ${doing}`, active: true };
 }
 
-function readyWords(wait_ms: number, place: number | undefined): string {
+const leftUntil = (at: string | null, now_ms: number) =>
+  at === null ? 0 : Date.parse(at) - now_ms;
+
+/** Why a task that may be worked on is not handed out, in a word; null: it stands in the queue. */
+function heldBack(task: Task, { paused, now_ms }: Around): string | null {
+  const wait_ms = leftUntil(task.not_before, now_ms);
+  if (task.children > 0) return "an epic: waits for its children";
+  if (task.waiting_on > 0) return `waits for ${task.waiting_on}`;
   if (wait_ms > 0) return `tries again in ${ageText(wait_ms)}`;
-  if (place === undefined) return "held back, not in the queue";
+  return paused ? "its project is paused" : null;
+}
+
+function readyState(task: Task, around: Around): LiveState {
+  const { place } = around;
+  const stands = place === undefined ? "held back, not in the queue" : placeWords(place);
+  return { tone: "rest", text: heldBack(task, around) ?? stands, active: false };
+}
+
+/** A place in the queue, from 0, in words. */
+function placeWords(place: number): string {
   return place === 0 ? "next in the queue" : `no. ${place + 1} in the queue`;
 }
 
-function readyState(task: Task, { place, now_ms }: Around): LiveState {
-  const wait_ms = task.not_before === null ? 0 : Date.parse(task.not_before) - now_ms;
-  return { tone: "rest", text: readyWords(wait_ms, place), active: false };
+function blockedState(task: Task, { now_ms }: Around): LiveState {
+  const left_ms = leftUntil(task.quarantined_until, now_ms);
+  const text = left_ms > 0 ? `quarantined for ${ageText(left_ms)}` : "waits for you";
+  return { tone: "wait", text, active: false };
 }
 
 function completedState({ merge_commit }: Task): LiveState {
@@ -62,6 +87,7 @@ function completedState({ merge_commit }: Task): LiveState {
 export function liveState(task: Task, around: Around): LiveState {
   if (isHeld(task.status)) return heldState(HELD_WORDS[task.status], around);
   if (task.status === "ready") return readyState(task, around);
+  if (task.status === "blocked") return blockedState(task, around);
   if (task.status === "completed") return completedState(task);
   const text = STAGE_WORDS[task.status] ?? "";
   return { tone: stateTone(task.status), text, active: task.status === "merging" };

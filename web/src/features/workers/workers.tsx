@@ -3,15 +3,28 @@ import { useState } from "react";
 import type { Worker } from "../../../../src/domain/worker.ts";
 import { workersQuery } from "../../cache/queries.ts";
 import { Button } from "../../ui/button/button.tsx";
-import { Nothing, PageHead, useTitle } from "../../ui/page/page.tsx";
+import { COMING, CREW_PAGES, Nothing, PageHead, Siblings, useTitle } from "../../ui/page/page.tsx";
 import { ReadingNote } from "../../ui/problem-note/problem-note.tsx";
 import { NewWorker } from "./new-worker/new-worker.tsx";
+import { PauseAll } from "./pause-all/pause-all.tsx";
 import { WorkerCard } from "./worker-card/worker-card.tsx";
 
 function countWords(workers: readonly Worker[]): string {
   const working = workers.filter((worker) => worker.status === "working").length;
   const idle = workers.filter((worker) => worker.status === "idle").length;
-  return `${working} working · ${idle} idle · ${workers.length - working - idle} stopped`;
+  const paused = workers.filter((worker) => worker.paused).length;
+  const rest = `${working} working · ${idle} idle · ${workers.length - working - idle} stopped`;
+  return paused === 0 ? rest : `${rest} · ${paused} of them paused`;
+}
+
+function Pausing({ workers }: { workers: readonly Worker[] }) {
+  const paused = workers.filter((worker) => worker.paused).length;
+  return (
+    <>
+      {paused < workers.length && <PauseAll name="pauseWorkers" />}
+      {paused > 0 && <PauseAll name="resumeWorkers" />}
+    </>
+  );
 }
 
 /** The processes that pull tasks. */
@@ -22,7 +35,12 @@ export function Workers() {
   const [adding, setAdding] = useState(false);
   return (
     <>
-      <PageHead title="Workers" below={data && countWords(data)}>
+      <PageHead
+        title="Workers"
+        above={<Siblings of={CREW_PAGES} />}
+        below={data ? countWords(data) : COMING}
+      >
+        {data && <Pausing workers={data} />}
         <Button look="main" onClick={() => setAdding(true)}>
           New worker
         </Button>
@@ -33,7 +51,7 @@ export function Workers() {
           No worker yet. A worker is a process of its own that pulls tasks, one at a time.
         </Nothing>
       )}
-      <ul className="grid items-start gap-3 lg:grid-cols-2 2xl:grid-cols-3">
+      <ul className="grid items-start gap-3 lg:grid-cols-2">
         {data?.map((worker) => (
           <WorkerCard key={worker.id} worker={worker} />
         ))}

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 import { plainText } from "../plain/plain-text.ts";
 
@@ -7,6 +8,9 @@ export function useTitle(title: string): void {
     document.title = `${plainText(title)} · Ringmaster`;
   }, [title]);
 }
+
+/** Keeps the line below a title free for words that are still on their way. */
+export const COMING = "\u00a0";
 
 type HeadProps = { title: ReactNode; above?: ReactNode; below?: ReactNode; children?: ReactNode };
 
@@ -23,6 +27,31 @@ export function PageHead({ title, above, below, children }: HeadProps) {
     </div>
   );
 }
+
+/** Pages that belong together, as links above their titles. */
+export function Siblings({ of }: { of: readonly { to: string; name: string }[] }) {
+  return (
+    <nav aria-label="Nearby pages" className="mb-1.5 flex flex-wrap gap-x-4 text-note">
+      {of.map(({ to, name }) => (
+        <Link
+          key={to}
+          to={to}
+          activeOptions={{ exact: true }}
+          className="border-b-2 border-transparent text-faint hover:text-ink aria-[current=page]:border-ink aria-[current=page]:text-ink"
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** The pages about what works: the processes, the programs, the folders. */
+export const CREW_PAGES = [
+  { to: "/workers", name: "Workers" },
+  { to: "/workers/agents", name: "Agents" },
+  { to: "/workers/worktrees", name: "Worktrees" },
+] as const;
 
 type SectionProps = { title: string; aside?: ReactNode; children: ReactNode };
 

@@ -48,6 +48,14 @@ export function isHeld(state: TaskState): state is keyof typeof HELD_WORDS {
   return Object.hasOwn(HELD_WORDS, state);
 }
 
+/** States in which nothing more will happen by itself. A test compares them with the domain's. */
+export const OVER_STATES: readonly TaskState[] = ["completed", "archived"];
+
+/** Whether nothing more will happen by itself in this state. */
+export function isOver(state: TaskState): boolean {
+  return OVER_STATES.includes(state);
+}
+
 /** The tone of a state. */
 export function stateTone(state: TaskState): Tone {
   return STATE_TONES[state];

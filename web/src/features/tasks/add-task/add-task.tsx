@@ -1,16 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { type SubmitEvent, type ReactNode, useId } from "react";
+import type { SubmitEvent } from "react";
 import { LIMITS } from "../../../../../src/domain/limits.ts";
 import type { Priority } from "../../../../../src/domain/task.ts";
 import { useChange } from "../../../cache/changes.ts";
 import { KEYS } from "../../../cache/keys.ts";
-import { agentsQuery, projectsQuery } from "../../../cache/queries.ts";
+import { agentsQuery } from "../../../cache/queries.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { Dialog } from "../../../ui/dialog/dialog.tsx";
-import { Nothing } from "../../../ui/page/page.tsx";
+import { Labelled } from "../../../ui/labelled/labelled.tsx";
 import { PRIORITIES } from "../../../ui/priority/priorities.ts";
 import { ProblemNote } from "../../../ui/problem-note/problem-note.tsx";
+import { Choice } from "./choice.tsx";
+import { Projects } from "./projects.tsx";
 
 const DEFAULT_PRIORITY: Priority = "P2";
 
@@ -30,30 +32,6 @@ function bodyOf(form: FormData) {
   };
 }
 
-function Labelled({ label, children }: { label: string; children(id: string): ReactNode }) {
-  const id = useId();
-  return (
-    <div className="min-w-0">
-      <label htmlFor={id} className="mb-1 block text-note font-medium">
-        {label}
-      </label>
-      {children(id)}
-    </div>
-  );
-}
-
-function Choice({ label, name, children }: { label: string; name: string; children: ReactNode }) {
-  return (
-    <Labelled label={label}>
-      {(id) => (
-        <select id={id} name={name} className="field">
-          {children}
-        </select>
-      )}
-    </Labelled>
-  );
-}
-
 function Priorities() {
   return (
     <Labelled label="Priority">
@@ -65,25 +43,6 @@ function Priorities() {
         </select>
       )}
     </Labelled>
-  );
-}
-
-function Projects() {
-  const projects = useQuery(projectsQuery);
-  if (projects.data?.length === 0)
-    return (
-      <Nothing>
-        There is no project yet. Add one in a terminal: ringmaster project add NAME --repo PATH
-      </Nothing>
-    );
-  return (
-    <Choice label="Project" name="project_id">
-      {projects.data?.map((project) => (
-        <option key={project.id} value={project.id}>
-          {project.name}
-        </option>
-      ))}
-    </Choice>
   );
 }
 

@@ -4,6 +4,7 @@ import { costText, knownSum, shortHash, tokensText } from "../../../ui/figures.t
 import { Fact, Facts } from "../../../ui/facts/facts.tsx";
 import { Nothing, Section } from "../../../ui/page/page.tsx";
 import { Plain } from "../../../ui/plain/plain.tsx";
+import { resumedWords } from "./resumed.ts";
 import { Mark } from "../../../ui/state/state.tsx";
 import { stateWords, type Tone } from "../../../ui/state/tones.ts";
 
@@ -16,7 +17,12 @@ const RESOLUTION_TONES: Record<NonNullable<Attempt["resolution"]>, Tone> = {
 };
 
 function Resolution({ attempt }: { attempt: Attempt }) {
-  if (attempt.resolution === null) return <Mark tone="live">running</Mark>;
+  if (attempt.resolution === null) {
+    const [tone, word] = attempt.paused
+      ? (["wait", "paused"] as const)
+      : (["live", "running"] as const);
+    return <Mark tone={tone}>{word}</Mark>;
+  }
   const tone = RESOLUTION_TONES[attempt.resolution];
   return <Mark tone={tone}>{stateWords(attempt.resolution)}</Mark>;
 }
@@ -30,12 +36,18 @@ function SignOfLife({ attempt }: { attempt: Attempt }) {
   );
 }
 
-function Figures({ attempt }: { attempt: Attempt }) {
+type FiguresProps = { attempt: Attempt; all: readonly Attempt[] };
+
+function Figures({ attempt, all }: FiguresProps) {
   return (
     <Facts>
+      {attempt.resumed_from !== null && (
+        <Fact name="Goes on with">{resumedWords(attempt.resumed_from, all)}</Fact>
+      )}
       <Fact name="Iterations">{attempt.iterations}</Fact>
       <Fact name="Tokens">{tokensText(attempt.tokens)}</Fact>
       <Fact name="Cost">{costText(attempt.cost_usd)}</Fact>
+      {attempt.subscription !== null && <Fact name="Account">{attempt.subscription}</Fact>}
       <Fact name="Worker">
         <span className="font-mono text-fine">{attempt.worker_id}</span>
       </Fact>
@@ -49,7 +61,7 @@ function Figures({ attempt }: { attempt: Attempt }) {
   );
 }
 
-function OneAttempt({ attempt }: { attempt: Attempt }) {
+function OneAttempt({ attempt, all }: FiguresProps) {
   return (
     <li className="sheet p-4">
       <div className="mb-2 flex flex-wrap items-center gap-x-3 gap-y-1 text-note">
@@ -65,7 +77,7 @@ function OneAttempt({ attempt }: { attempt: Attempt }) {
           <Plain text={attempt.reason} />
         </p>
       )}
-      <Figures attempt={attempt} />
+      <Figures attempt={attempt} all={all} />
     </li>
   );
 }
@@ -84,7 +96,7 @@ export function Attempts({ attempts }: { attempts: readonly Attempt[] }) {
       {!any && <Nothing>No worker has claimed it yet.</Nothing>}
       <ol className="grid gap-2">
         {attempts.toReversed().map((attempt) => (
-          <OneAttempt key={attempt.id} attempt={attempt} />
+          <OneAttempt key={attempt.id} attempt={attempt} all={attempts} />
         ))}
       </ol>
     </Section>

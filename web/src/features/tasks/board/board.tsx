@@ -1,36 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useMemo, useState } from "react";
 import type { Task } from "../../../../../src/domain/task.ts";
-import { projectsQuery, queueQuery, tasksQuery, workersQuery } from "../../../cache/queries.ts";
+import { accountsQuery } from "../../../cache/crew.ts";
+import { tasksQuery } from "../../../cache/queries.ts";
 import { Button } from "../../../ui/button/button.tsx";
-import { Nothing, PageHead, useTitle } from "../../../ui/page/page.tsx";
+import { COMING, Nothing, PageHead, useTitle } from "../../../ui/page/page.tsx";
 import { ReadingNote } from "../../../ui/problem-note/problem-note.tsx";
 import { Dot } from "../../../ui/state/state.tsx";
 import { stateTone, stateWords } from "../../../ui/state/tones.ts";
 import { AddTask } from "../add-task/add-task.tsx";
-import { Card, type CardContext } from "./card.tsx";
+import { type ContextOf, useContextOf } from "../around.ts";
+import { AddWords } from "../add-words/add-words.tsx";
+import { Card } from "./card.tsx";
 import { type Column, columnsOf, shownIn, type Strip } from "./columns.ts";
+import { Limits } from "./limits.tsx";
 import { boardSentence } from "./sentence.ts";
 import { WaitingForYou } from "./waiting.tsx";
-
-type ContextOf = (task: Task) => CardContext;
-
-function useContextOf(): ContextOf {
-  const workers = useQuery(workersQuery).data;
-  const queue = useQuery(queueQuery).data;
-  const projects = useQuery(projectsQuery).data;
-  return useMemo(() => {
-    const holders = new Map(workers?.map((worker) => [worker.task_id, worker]));
-    const places = new Map(queue?.map((id, place) => [id, place]));
-    const names = new Map(projects?.map((project) => [project.id, project.name]));
-    const several = names.size > 1;
-    return ({ id, project_id }) => ({
-      worker: holders.get(id),
-      place: places.get(id),
-      project: several ? names.get(project_id) : undefined,
-    });
-  }, [workers, queue, projects]);
-}
 
 function StateColumn({ column, contextOf }: { column: Column; contextOf: ContextOf }) {
   const shown = column.tasks.slice(0, shownIn(column));
@@ -93,6 +78,7 @@ function boardBody(tasks: readonly Task[] | undefined, error: Error | null): Rea
   if (tasks === undefined) return error ? null : <Nothing>Reading the board…</Nothing>;
   return (
     <>
+      <Limits tasks={tasks} />
       <WaitingForYou tasks={tasks} />
       <Columns tasks={tasks} />
     </>
@@ -103,17 +89,22 @@ function boardBody(tasks: readonly Task[] | undefined, error: Error | null): Rea
 export function Board() {
   useTitle("Board");
   const tasks = useQuery(tasksQuery);
-  const [adding, setAdding] = useState(false);
+  const limits = useQuery(accountsQuery);
+  const coming = limits.isPending && limits.failureCount === 0;
+  const [adding, setAdding] = useState<"task" | "words" | null>(null);
+  const close = () => setAdding(null);
   return (
     <>
-      <PageHead title="Board" below={tasks.data && boardSentence(tasks.data)}>
-        <Button look="main" onClick={() => setAdding(true)}>
+      <PageHead title="Board" below={tasks.data ? boardSentence(tasks.data) : COMING}>
+        <Button onClick={() => setAdding("words")}>Add from words</Button>
+        <Button look="main" onClick={() => setAdding("task")}>
           Add task
         </Button>
       </PageHead>
       <ReadingNote of={tasks} />
-      {boardBody(tasks.data, tasks.error)}
-      {adding && <AddTask onClose={() => setAdding(false)} />}
+      {boardBody(coming ? undefined : tasks.data, tasks.error)}
+      {adding === "task" && <AddTask onClose={close} />}
+      {adding === "words" && <AddWords onClose={close} />}
     </>
   );
 }

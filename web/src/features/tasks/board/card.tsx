@@ -4,13 +4,11 @@ import type { Task } from "../../../../../src/domain/task.ts";
 import { Age } from "../../../ui/age/age.tsx";
 import { useNow } from "../../../ui/age/now.ts";
 import { Plain } from "../../../ui/plain/plain.tsx";
-import { PriorityMark } from "../../../ui/priority/priority.tsx";
+import { Urgency } from "../../../ui/priority/priority.tsx";
 import { Dot } from "../../../ui/state/state.tsx";
 import { stateTone, TONE_TEXT } from "../../../ui/state/tones.ts";
-import { type Around, liveState } from "../live-state.ts";
-
-/** What a card shows besides its task. */
-export type CardContext = Omit<Around, "now_ms"> & { project: string | undefined };
+import type { CardContext } from "../around.ts";
+import { liveState } from "../live-state.ts";
 
 function LiveLine({ task, around }: { task: Task; around: CardContext }) {
   const live = liveState(task, { ...around, now_ms: useNow() });
@@ -38,10 +36,11 @@ function Claims({ count }: { count: number }) {
 function Byline({ task, around }: { task: Task; around: CardContext }) {
   return (
     <p className="mt-1.5 flex flex-wrap items-center gap-x-2 gap-y-0.5 text-fine text-faint">
-      <PriorityMark priority={task.priority} />
+      <Urgency {...task} />
       <span className="font-mono">{task.id}</span>
       {task.agent !== null && <span>{task.agent}</span>}
       <Claims count={task.attempts} />
+      {task.children > 0 && <span>{task.children} children</span>}
       {around.project !== undefined && <span>{around.project}</span>}
     </p>
   );

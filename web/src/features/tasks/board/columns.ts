@@ -1,26 +1,29 @@
 import type { TaskState } from "../../../../../src/domain/states.ts";
 import type { Task } from "../../../../../src/domain/task.ts";
-import { STATES } from "../../../ui/state/tones.ts";
+import { isOver, STATES } from "../../../ui/state/tones.ts";
 
 /** A state that holds tasks. */
 export type Column = { kind: "column"; state: TaskState; tasks: Task[] };
 /** States next to each other that hold none. */
 export type Strip = { kind: "strip"; states: TaskState[] };
 
-/** Columns in which the work is over; the newest come first, and the rest is counted. */
-const OVER: readonly TaskState[] = ["completed", "archived"];
-/** So many finished tasks a column shows. */
+/** So many finished tasks a column shows; the newest come first, and the rest is counted. */
 export const FINISHED_SHOWN = 12;
 
 function inOrder(state: TaskState, tasks: Task[]): Task[] {
-  if (OVER.includes(state))
-    return tasks.toSorted((a, b) => b.updated_at.localeCompare(a.updated_at));
-  return tasks.toSorted((a, b) => b.score - a.score || a.created_at.localeCompare(b.created_at));
+  if (isOver(state)) return tasks.toSorted((a, b) => b.updated_at.localeCompare(a.updated_at));
+  return tasks.toSorted(byRank);
+}
+
+/** The order of the queue itself. */
+function byRank(a: Task, b: Task): number {
+  const older = a.created_at.localeCompare(b.created_at);
+  return b.rank - a.rank || older || a.id.localeCompare(b.id);
 }
 
 /** How many of a column's tasks are shown. */
 export function shownIn(column: Column): number {
-  return OVER.includes(column.state) ? FINISHED_SHOWN : column.tasks.length;
+  return isOver(column.state) ? FINISHED_SHOWN : column.tasks.length;
 }
 
 /** The board from left to right: every state once, empty neighbours folded into one strip. */

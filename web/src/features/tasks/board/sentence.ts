@@ -1,14 +1,9 @@
 import type { TaskState } from "../../../../../src/domain/states.ts";
 import type { Task } from "../../../../../src/domain/task.ts";
 import { isHeld } from "../../../ui/state/tones.ts";
+import { FOR_A_PERSON } from "../waits-for-person.ts";
 
-const FOR_A_PERSON: readonly TaskState[] = ["blocked", "needs_decomposition", "failed"];
 const ON_ITS_WAY: readonly TaskState[] = ["merging", "deploying", "verifying"];
-
-/** Whether nothing more happens with a task until a person decides. */
-export function waitsForPerson({ status }: Pick<Task, "status">): boolean {
-  return FOR_A_PERSON.includes(status);
-}
 
 /** How the work stands, in one line: what is wanted of the reader comes first. */
 export function boardSentence(tasks: readonly Pick<Task, "status">[]): string {

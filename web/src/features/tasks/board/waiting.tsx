@@ -2,13 +2,16 @@ import { Link } from "@tanstack/react-router";
 import type { Task } from "../../../../../src/domain/task.ts";
 import { Age } from "../../../ui/age/age.tsx";
 import { Plain } from "../../../ui/plain/plain.tsx";
-import { PriorityMark } from "../../../ui/priority/priority.tsx";
-import { waitsForPerson } from "./sentence.ts";
+import { Urgency } from "../../../ui/priority/priority.tsx";
+import { waitsForPerson } from "../waits-for-person.ts";
+
+const waitingWords = ({ status }: Task) =>
+  status === "code_review" ? "proven, and waits for your review" : "";
 
 function Asked({ task }: { task: Task }) {
   return (
     <li className="relative flex flex-wrap items-baseline gap-x-3 gap-y-0.5 px-4 py-2.5 text-note not-first:border-t not-first:border-wait/20">
-      <PriorityMark priority={task.priority} />
+      <Urgency {...task} />
       <Link
         to="/tasks/$id"
         params={{ id: task.id }}
@@ -17,7 +20,7 @@ function Asked({ task }: { task: Task }) {
         <Plain text={task.title} />
       </Link>
       <span className="line-clamp-2 min-w-0 basis-96 grow text-soft">
-        {task.reason !== null && <Plain text={task.reason} />}
+        <Plain text={task.reason ?? waitingWords(task)} />
       </span>
       <span className="text-fine text-faint">
         <Age at={task.updated_at} />

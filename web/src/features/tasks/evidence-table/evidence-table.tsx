@@ -20,6 +20,9 @@ const STAGE_WORDS: Record<Evidence["stage"], string> = {
   attempt: "the work",
   merge: "the merged result",
   release: "the release",
+  build: "the build",
+  deploy: "the deployment",
+  verify: "the verification",
 };
 
 function CheckOutput({ row }: { row: Evidence }) {

@@ -11,11 +11,16 @@ import { stateWords } from "../../../ui/state/tones.ts";
 type Props = { id: string; status: TaskState; legal: readonly TaskState[] };
 
 function moveWords(from: TaskState, to: TaskState): string {
-  if (to === "ready") return from === "draft" ? "Make ready" : "Send back to work";
+  if (to === "ready") return isNew(from) ? "Make ready" : "Send back to work";
   if (to === "draft") return from === "archived" ? "Reopen as draft" : "Back to draft";
   if (to === "blocked") return "Hold";
+  if (to === "needs_decomposition") return "Too large";
   if (to === "archived") return isCancel(from, to) ? "Cancel task" : "Archive";
   return `Move to ${stateWords(to)}`;
+}
+
+function isNew(state: TaskState): boolean {
+  return state === "draft" || state === "planning";
 }
 
 function isCancel(from: TaskState, to: TaskState): boolean {

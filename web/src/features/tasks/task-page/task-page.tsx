@@ -2,33 +2,37 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Contract } from "../../../../../src/contract/contract.ts";
 import type { OutputOf } from "../../../../../src/contract/endpoint.ts";
-import { projectsQuery, queueQuery, taskQuery, workersQuery } from "../../../cache/queries.ts";
-import { Age } from "../../../ui/age/age.tsx";
+import { ordersQuery, runsQuery } from "../../../cache/crew.ts";
+import { decisionsQuery, taskQuery, tasksQuery, whyQuery } from "../../../cache/queries.ts";
 import { useNow } from "../../../ui/age/now.ts";
-import { Fact, Facts } from "../../../ui/facts/facts.tsx";
-import { shortHash } from "../../../ui/figures.ts";
-import { Nothing, PageHead, Section, useTitle } from "../../../ui/page/page.tsx";
-import { plainText } from "../../../ui/plain/plain-text.ts";
+import { Nothing, PageHead, useTitle } from "../../../ui/page/page.tsx";
 import { Plain } from "../../../ui/plain/plain.tsx";
-import { PriorityMark } from "../../../ui/priority/priority.tsx";
+import { Urgency } from "../../../ui/priority/priority.tsx";
 import { ProblemNote } from "../../../ui/problem-note/problem-note.tsx";
 import { StateMark } from "../../../ui/state/state.tsx";
-import { TONE_TEXT } from "../../../ui/state/tones.ts";
+import { isOver, TONE_TEXT } from "../../../ui/state/tones.ts";
+import { useContextOf } from "../around.ts";
 import { Attempts } from "../attempts/attempts.tsx";
+import { Children } from "../children/children.tsx";
+import { EditTask } from "../edit-task/edit-task.tsx";
+import { Dependencies } from "../edges/dependencies.tsx";
+import { Unblocks } from "../edges/unblocks.tsx";
 import { EvidenceTable } from "../evidence-table/evidence-table.tsx";
 import { LiveOutput } from "../live-output/live-output.tsx";
 import { liveState } from "../live-state.ts";
-import { Dependencies } from "./dependencies.tsx";
+import { Needed } from "../needed/needed.tsx";
+import { Runs } from "../runs/runs.tsx";
+import { Steering } from "../steering/steering.tsx";
+import { Why } from "../why/why.tsx";
+import { About } from "./about.tsx";
 import { History } from "./history.tsx";
 import { Moves } from "./moves.tsx";
+import { Texts } from "./texts.tsx";
 
 type Detail = OutputOf<Contract["showTask"]>;
 
 function Standing({ task }: { task: Detail }) {
-  const worker = useQuery(workersQuery).data?.find((one) => one.task_id === task.id);
-  const index = useQuery(queueQuery).data?.indexOf(task.id) ?? -1;
-  const place = index < 0 ? undefined : index;
-  const live = liveState(task, { worker, place, now_ms: useNow() });
+  const live = liveState(task, { ...useContextOf()(task), now_ms: useNow() });
   return (
     <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <StateMark state={task.status} />
@@ -45,63 +49,26 @@ function Above({ task }: { task: Detail }) {
       </Link>
       <span aria-hidden>/</span>
       <span className="font-mono text-fine">{task.id}</span>
-      <PriorityMark priority={task.priority} />
+      <Urgency {...task} />
     </p>
   );
 }
 
-function About({ task }: { task: Detail }) {
-  const project = useQuery(projectsQuery).data?.find((one) => one.id === task.project_id);
+function Aside({ task }: { task: Detail }) {
   return (
-    <Facts>
-      <Fact name="Project">{project?.name ?? task.project_id}</Fact>
-      <Fact name="Kind">{task.kind}</Fact>
-      <Fact name="Agent">{task.agent ?? "any agent"}</Fact>
-      <Fact name="Score">{task.score.toFixed(2)}</Fact>
-      <Fact name="Created">
-        <Age at={task.created_at} suffix=" ago" />
-      </Fact>
-      <Fact name="Changed">
-        <Age at={task.updated_at} suffix=" ago" />
-      </Fact>
-      {task.merge_commit !== null && (
-        <Fact name="Merged as">
-          <span className="font-mono text-fine">{shortHash(task.merge_commit)}</span>
-        </Fact>
-      )}
-    </Facts>
-  );
-}
-
-function Reason({ task }: { task: Detail }) {
-  if (task.reason === null) return null;
-  const asks = task.status === "blocked";
-  const look = asks ? "border-wait bg-wait-wash" : "border-line bg-sheet";
-  return (
-    <div className={`mb-6 rounded-lg border px-4 py-3 text-note ${look}`}>
-      {asks && <p className="mb-0.5 font-semibold text-wait">A person is needed</p>}
-      <p className="max-w-prose whitespace-pre-wrap">
-        <Plain text={task.reason} />
-      </p>
-    </div>
-  );
-}
-
-function Description({ text }: { text: string }) {
-  return (
-    <Section title="Description">
-      {text === "" ? (
-        <Nothing>None was given.</Nothing>
-      ) : (
-        <div dir="auto" className="max-w-prose wrap-anywhere whitespace-pre-wrap text-soft">
-          {plainText(text)}
-        </div>
-      )}
-    </Section>
+    <aside className="min-w-0">
+      <About task={task} />
+      <Unblocks unblocks={task.unblocks} holds_back={task.holds_back} />
+      <Dependencies id={task.id} edges={task.dependencies} />
+      <Attempts attempts={task.attempts_list} />
+      <History steps={task.transitions} />
+    </aside>
   );
 }
 
 function Whole({ task }: { task: Detail }) {
+  const running = task.attempts_list.some(({ ended_at }) => ended_at === null);
+  const steering = <Steering id={task.id} attempts={task.attempts_list} />;
   return (
     <>
       <PageHead
@@ -109,33 +76,45 @@ function Whole({ task }: { task: Detail }) {
         above={<Above task={task} />}
         below={<Standing task={task} />}
       >
+        <EditTask task={task} />
         <Moves id={task.id} status={task.status} legal={task.legal} />
       </PageHead>
       <div className="grid gap-x-10 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0">
-          <Reason task={task} />
-          <Description text={task.description} />
+          {running && steering}
+          <Needed task={task} attempts={task.attempts_list} />
+          {!isOver(task.status) && <Why id={task.id} />}
+          <Children id={task.id} list={task.children_list} />
+          <Texts task={task} />
+          {!running && steering}
           <LiveOutput id={task.id} />
+          <Runs id={task.id} attempts={task.attempts_list} />
           <EvidenceTable id={task.id} />
         </div>
-        <aside className="min-w-0">
-          <Section title="About">
-            <About task={task} />
-          </Section>
-          <Dependencies id={task.id} edges={task.dependencies} />
-          <Attempts attempts={task.attempts_list} />
-          <History steps={task.transitions} />
-        </aside>
+        <Aside task={task} />
       </div>
     </>
+  );
+}
+
+/** Whether something is still on its way that would push the rest down: panels, titles of links. */
+function useComing(id: string): boolean {
+  const why = useQuery(whyQuery(id));
+  const decisions = useQuery(decisionsQuery);
+  const tasks = useQuery(tasksQuery);
+  const orders = useQuery(ordersQuery(id));
+  const runs = useQuery(runsQuery(id));
+  return [why, decisions, tasks, orders, runs].some(
+    ({ isPending, failureCount }) => isPending && failureCount === 0,
   );
 }
 
 /** Everything about one task, while it happens. */
 export function TaskPage({ id }: { id: string }) {
   const { data, error } = useQuery(taskQuery(id));
+  const coming = useComing(id);
   useTitle(data?.title ?? id);
-  if (data) return <Whole task={data} />;
+  if (data && !coming) return <Whole task={data} />;
   if (error) return <ProblemNote error={error} />;
   return <Nothing>Reading the task…</Nothing>;
 }

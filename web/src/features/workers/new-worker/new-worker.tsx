@@ -4,8 +4,10 @@ import { LIMITS } from "../../../../../src/domain/limits.ts";
 import { useChange } from "../../../cache/changes.ts";
 import { KEYS } from "../../../cache/keys.ts";
 import { agentsQuery } from "../../../cache/queries.ts";
+import { accountsQuery } from "../../../cache/crew.ts";
 import { Button } from "../../../ui/button/button.tsx";
 import { Dialog } from "../../../ui/dialog/dialog.tsx";
+import { Labelled } from "../../../ui/labelled/labelled.tsx";
 import { Plain } from "../../../ui/plain/plain.tsx";
 import { ProblemNote } from "../../../ui/problem-note/problem-note.tsx";
 
@@ -20,6 +22,26 @@ function Unusable() {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** Which subscription its runs count for, where config.toml has any. */
+function Account() {
+  const accounts = useQuery(accountsQuery).data?.filter((one) => one.is_configured) ?? [];
+  if (accounts.length === 0) return null;
+  return (
+    <Labelled label="Account">
+      {(id) => (
+        <select id={id} name="subscription" className="field">
+          <option value="">any of its agent that has room</option>
+          {accounts.map(({ account, agent }) => (
+            <option key={account} value={account}>
+              {account} ({agent})
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
   );
 }
 
@@ -55,6 +77,7 @@ function Fields() {
           ))}
         </select>
       </div>
+      <Account />
       <Unusable />
     </div>
   );
@@ -66,9 +89,10 @@ export function NewWorker({ onClose }: { onClose(): void }) {
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
-    const [name, agent] = [form.get("name"), form.get("agent")];
+    const [name, agent, account] = [form.get("name"), form.get("agent"), form.get("subscription")];
     if (typeof name !== "string" || typeof agent !== "string") return;
-    spawn.mutate({ body: { name, agent } }, { onSuccess: onClose });
+    const subscription = typeof account === "string" && account !== "" ? account : null;
+    spawn.mutate({ body: { name, agent, subscription } }, { onSuccess: onClose });
   };
   return (
     <Dialog title="New worker" onClose={onClose}>

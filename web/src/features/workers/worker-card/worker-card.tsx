@@ -1,140 +1,61 @@
-import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
-import { LIMITS } from "../../../../../src/domain/limits.ts";
 import type { Worker } from "../../../../../src/domain/worker.ts";
-import { useChange } from "../../../cache/changes.ts";
-import { KEYS } from "../../../cache/keys.ts";
-import { workerQuery } from "../../../cache/queries.ts";
 import { Age } from "../../../ui/age/age.tsx";
-import { useNow } from "../../../ui/age/now.ts";
-import { Button } from "../../../ui/button/button.tsx";
-import { Copyable } from "../../../ui/copyable/copyable.tsx";
-import { Confirm } from "../../../ui/dialog/confirm.tsx";
-import { Fact, Facts } from "../../../ui/facts/facts.tsx";
-import { shortHash } from "../../../ui/figures.ts";
-import { Dot, Mark } from "../../../ui/state/state.tsx";
-import type { Tone } from "../../../ui/state/tones.ts";
-import { shellLine } from "./shell-line.ts";
+import { Nothing } from "../../../ui/page/page.tsx";
+import { Actions } from "./actions.tsx";
+import { AtWork } from "./at-work.tsx";
+import { Attach } from "./attach.tsx";
+import { Standing } from "./standing.tsx";
 
-const TONES: Record<Worker["status"], Tone> = { working: "live", idle: "good", stopped: "rest" };
-
-/** Its status, unless it has given no sign of life for longer than a lease lasts. */
-function Standing({ worker }: { worker: Worker }) {
-  const now_ms = useNow();
-  const seen_ms =
-    worker.last_seen_at === null ? Infinity : now_ms - Date.parse(worker.last_seen_at);
-  const silent = worker.status !== "stopped" && seen_ms > LIMITS.lease_ms;
-  const tone = silent ? "wait" : TONES[worker.status];
-  return (
-    <Mark tone={tone}>
-      <Dot tone={tone} breathes={worker.status === "working" && !silent} />
-      {silent ? `${worker.status}, but silent` : worker.status}
-    </Mark>
-  );
+function restWords({ status, paused, draining }: Worker): string {
+  if (status === "stopped") return "It has no process. Start it, and it takes the best task.";
+  if (draining) return "It ends now that it holds nothing.";
+  return paused ? "It is handed nothing until it is resumed." : "It waits for a task.";
 }
 
-function Attach({ worker }: { worker: Worker }) {
-  const { data } = useQuery(workerQuery(worker.id));
-  if (!data || data.attach.length === 0) return null;
+function Byline({ worker }: { worker: Worker }) {
   return (
-    <div className="mt-3">
-      <p className="mb-1 text-note text-faint">Look over its shoulder</p>
-      <Copyable
-        text={shellLine(data.attach)}
-        label={`the command that attaches to ${worker.name}`}
-      />
-    </div>
-  );
-}
-
-function About({ worker }: { worker: Worker }) {
-  return (
-    <Facts wide>
-      <Fact name="Agent">{worker.agent}</Fact>
-      <Fact name="Task">
-        {worker.task_id === null ? (
-          "none"
-        ) : (
-          <Link
-            to="/tasks/$id"
-            params={{ id: worker.task_id }}
-            className="link font-mono text-fine"
-          >
-            {worker.task_id}
-          </Link>
-        )}
-      </Fact>
-      <Fact name="Last seen">
+    <p className="flex flex-wrap gap-x-3 text-fine text-faint">
+      <span className="font-medium text-soft">{worker.agent}</span>
+      {worker.subscription !== null && <span>account {worker.subscription}</span>}
+      {worker.capabilities.length > 0 && <span>can {worker.capabilities.join(", ")}</span>}
+      <span>on {worker.host}</span>
+      <span>
+        {"seen "}
         {worker.last_seen_at === null ? "never" : <Age at={worker.last_seen_at} suffix=" ago" />}
-      </Fact>
-      <Fact name="Session">
-        <span className="font-mono text-fine">{worker.session ?? "none"}</span>
-      </Fact>
-      <Fact name="Host">{worker.host}</Fact>
-      <Fact name="Code">
-        <span className="font-mono text-fine">
-          {worker.commit === null ? "unknown" : shortHash(worker.commit)}
-        </span>
-      </Fact>
-    </Facts>
+      </span>
+    </p>
   );
 }
 
-const ASKED = {
-  spawnWorker: {
-    title: "Start this worker?",
-    action: "Start it",
-    look: "main",
-    words: "It gets a terminal session of its own and takes the best task that it may do.",
-  },
-  killWorker: {
-    title: "End this worker?",
-    action: "End it",
-    look: "danger",
-    words: "Its session ends with every process in it. Its task is given back; no commit is lost.",
-  },
-} as const;
-
-function Control({ worker, name }: { worker: Worker; name: keyof typeof ASKED }) {
-  const [asks, setAsks] = useState(false);
-  const change = useChange(name, [KEYS.workers, KEYS.tasks]);
-  const { words, ...asked } = ASKED[name];
-  return (
-    <>
-      <Button look={name === "killWorker" ? "danger" : "plain"} onClick={() => setAsks(true)}>
-        {name === "killWorker" ? "End" : "Start"}
-      </Button>
-      {asks && (
-        <Confirm
-          {...asked}
-          busy={change.isPending}
-          error={change.error}
-          onClose={() => setAsks(false)}
-          onConfirm={() =>
-            change.mutate({ params: { id: worker.id } }, { onSuccess: () => setAsks(false) })
-          }
-        >
-          <strong className="font-semibold text-ink">{worker.name}</strong>: {words}
-        </Confirm>
-      )}
-    </>
-  );
-}
-
-/** One worker: what it does, when it was last seen, and how to look at it. */
+/** One worker: what it does, how its agent is doing, and what can be done about it. */
 export function WorkerCard({ worker }: { worker: Worker }) {
-  const stopped = worker.session === null;
   return (
-    <li className="sheet min-w-0 p-4">
-      <div className="mb-3 flex flex-wrap items-center gap-3">
-        <h2 className="text-head font-semibold">{worker.name}</h2>
+    <li aria-label={worker.name} className="sheet min-w-0 p-4">
+      <div className="mb-1 flex flex-wrap items-center gap-2">
+        <h2 className="mr-1 text-head font-semibold">
+          <Link
+            to="/workers/$worker"
+            params={{ worker: worker.id }}
+            className="hover:underline"
+            title="Watch what it does"
+          >
+            {worker.name}
+          </Link>
+        </h2>
         <Standing worker={worker} />
         <div className="ml-auto">
-          <Control worker={worker} name={stopped ? "spawnWorker" : "killWorker"} />
+          <Actions worker={worker} />
         </div>
       </div>
-      <About worker={worker} />
+      <Byline worker={worker} />
+      <div className="mt-3">
+        {worker.task_id === null ? (
+          <Nothing>{restWords(worker)}</Nothing>
+        ) : (
+          <AtWork worker={worker} task_id={worker.task_id} />
+        )}
+      </div>
       <Attach worker={worker} />
     </li>
   );

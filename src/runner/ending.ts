@@ -1,0 +1,92 @@
+import type { RunSummary } from "../domain/agent-event.ts";
+import { LIMITS } from "../domain/limits.ts";
+import type { Outcome, ResultLine } from "../domain/outcome.ts";
+import type { RepositorySettings } from "../domain/settings.ts";
+import type { Surrender } from "./reins.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** What is known at the end of an iteration. */
+export type Finish = {
+  outcome: Outcome;
+  signals: string[];
+  run: RunSummary;
+  result: ResultLine | null;
+  /** What the checks or the run complain of. */
+  complaint: string | null;
+  /** No further iteration is begun. */
+  is_last: boolean;
+  surrender: Surrender | null;
+  limits: RepositorySettings["limits"];
+};
+
+/** How an attempt ends, as far as it follows from an iteration. */
+export type Ending = Pick<Verdict, "resolution" | "question" | "reason">;
+
+/** Runs that changed nothing, one after the other, after which the attempt has failed. */
+export const UNCHANGED_IN_A_ROW_MAX = 2;
+
+/** What each outcome means for the attempt; null: another iteration. */
+export function endingOf(finish: Finish): Ending | null {
+  const { outcome, run, result } = finish;
+  const limit = limitReached(finish);
+  const reason = limit ?? finish.complaint ?? reasonOf(finish);
+  const failed = { resolution: "failed", reason } as const;
+  const given_back = { resolution: "given_back", reason } as const;
+  if (run.stopped_by === "boundary") return { ...failed, question: run.error ?? reason };
+  const endings: Partial<Record<Outcome, Ending>> = {
+    success: { resolution: "proven", question: null, reason },
+    needs_decision: { ...failed, question: questionOf(result) },
+    too_large: { ...failed, question: tooLargeOf(result) },
+    infrastructure: { ...given_back, question: reason },
+    rate_limited: { ...given_back, question: null },
+    interrupted: interruptedEnding(finish, { limit, reason }),
+  };
+  return endings[outcome] ?? (finish.is_last ? { ...failed, question: null } : null);
+}
+
+/** A run that the agent itself brought to its end counts; one that others ended does not. */
+function interruptedEnding(
+  { surrender }: Finish,
+  { limit, reason }: { limit: string | null; reason: string },
+): Ending {
+  const is_to_blame = limit !== null || surrender?.is_to_blame === true;
+  const resolution = is_to_blame ? "failed" : "given_back";
+  return { resolution, question: null, reason: surrender?.why ?? reason };
+}
+
+function reasonOf({ outcome, signals }: Finish): string {
+  return outcome === "no_change"
+    ? `The agent changed nothing, ${UNCHANGED_IN_A_ROW_MAX} runs in a row.`
+    : signals.join(", ");
+}
+
+/**
+ * The sentence for a run that one of our own limits ended. That is the agent's doing and counts as
+ * a failed attempt: given back without blame, it would be started again for ever.
+ */
+function limitReached({ run, limits }: Finish): string | null {
+  const { agent_idle_ms, agent_run_ms } = limits;
+  const megabytes = LIMITS.agent_run_bytes_max / 1_000_000;
+  if (run.stopped_by === "idle_limit")
+    return `The agent printed nothing for ${agent_idle_ms / 1000} s (agent_idle_ms); it was ended.`;
+  if (run.stopped_by === "run_limit")
+    return `The agent ran for ${agent_run_ms / 1000} s (agent_run_ms); it was ended.`;
+  if (run.stopped_by === "output_limit")
+    return `The agent printed more than ${megabytes} MB in one run; it was ended.`;
+  if (run.stopped_by === "loop_guard")
+    return `The agent turned in a circle and was ended. ${run.error ?? ""}`.trim();
+  return null;
+}
+
+function questionOf(result: ResultLine | null): string {
+  return listed(result?.question ?? result?.summary ?? "The agent needs a decision.", result);
+}
+
+/** What was found, and the parts that the agent proposes, each on a line of its own. */
+function tooLargeOf(result: ResultLine | null): string {
+  return listed(`Too large: ${result?.summary}`, result);
+}
+
+function listed(sentence: string, result: ResultLine | null): string {
+  return [sentence, ...(result?.options?.map((option) => `- ${option}`) ?? [])].join("\n");
+}

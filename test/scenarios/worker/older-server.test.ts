@@ -1,0 +1,65 @@
+import { setTimeout } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { type Fetch, makeClient } from "../../../src/client/call.ts";
+import { issueToken } from "../../../src/engine/queue/claim.ts";
+import { openWorkplace, type Workplace } from "../../support/workplace.ts";
+
+/** The longest wait that a server of the first release takes. */
+const OLD_WAIT_MS_MAX = 25_000;
+
+const REFUSAL = JSON.stringify({
+  type: "about:blank",
+  title: "invalid_input",
+  status: 400,
+  code: "invalid_input",
+  detail: "body.wait_ms: Too big: expected number to be <=25000",
+  hint: "Correct it and send it again.",
+});
+
+/** The way to a server that refuses long waits as the first release does; notes each wait. */
+async function olderServer({ world, url }: Workplace) {
+  const waits: number[] = [];
+  const fetch: Fetch = async (input, init) => {
+    const sent = typeof init?.body === "string" ? init.body : "";
+    const [, digits] = /"wait_ms":(\d+)/.exec(sent) ?? [];
+    const wait_ms = Number(digits ?? 0);
+    if (digits !== undefined) waits.push(wait_ms);
+    const headers = { "content-type": "application/problem+json" };
+    if (wait_ms > OLD_WAIT_MS_MAX) return new Response(REFUSAL, { status: 400, headers });
+    return globalThis.fetch(input, init);
+  };
+  const owner = { kind: "owner", subject: "owner" } as const;
+  const token = await world().store.write((t) => issueToken(world().clock, t, owner));
+  return { waits, client: makeClient({ url, token, fetch }) };
+}
+
+test("an older server that refuses long waits is asked with short ones from then on", async () => {
+  const workplace = await openWorkplace();
+  const [first, second] = [await workplace.task("first"), await workplace.task("second")];
+  const { waits, client } = await olderServer(workplace);
+  const working = await workplace.worker("touch done.txt", { client });
+  for (const { id } of [first, second])
+    expect((await working.ended(id)).attempt.resolution).toBe("proven");
+  while (waits.length < 4) await setTimeout(10);
+  expect(waits).toEqual([110_000, 20_000, 20_000, 20_000]);
+  expect(working.lines.filter((line) => line.includes("cannot reach"))).toEqual([]);
+  expect(await working.stop()).toBe("stopped");
+});
+
+test("a server that knows nothing of orders and liveness is worked for all the same", async () => {
+  const workplace = await openWorkplace();
+  const { id } = await workplace.task();
+  const asked: string[] = [];
+  const fetch: Fetch = async (input, init) => {
+    const path = new URL(new Request(input).url).pathname;
+    const name = /^\/api\/attempts\/[^/]+\/(orders|liveness)/.exec(path)?.[1];
+    if (name === undefined) return globalThis.fetch(input, init);
+    asked.push(name);
+    return globalThis.fetch(new URL("/api/nothing/there", workplace.url), init);
+  };
+  const clientFor = (token: string) => makeClient({ url: workplace.url, token, fetch });
+  const patience = { tick_ms: 20, thinking_ms: 50, slow_ms: 200 };
+  const working = await workplace.worker("sleep 1; touch done.txt", { clientFor, patience });
+  expect((await working.ended(id)).attempt.resolution).toBe("proven");
+  expect(asked.toSorted()).toEqual(["liveness", "orders"]);
+});

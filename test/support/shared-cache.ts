@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { allowedEnv, runCommand } from "../../src/std/process.ts";
+
+/** What is dear to make and the same for all homes of a checkout: dependencies, the built page. */
+const SHARED = path.resolve(import.meta.dirname, "../../node_modules/.cache/ringmaster-tests");
+const KINDS = ["deps", "ui"];
+
+/** Gives a home what an earlier test made; none is there yet for the first one. */
+export async function lendCache(home: string): Promise<void> {
+  if (existsSync(SHARED)) await link(SHARED, path.join(home, "cache"));
+}
+
+/** Keeps what a home made for the tests that follow; what was kept of older sources goes. */
+export async function keepCache(home: string): Promise<void> {
+  for (const kind of KINDS) {
+    const [from, to] = [path.join(home, "cache", kind), path.join(SHARED, kind)];
+    const made = await namesIn(from);
+    const kept = await namesIn(to);
+    for (const name of made.filter((one) => !kept.includes(one))) await keep(from, to, name);
+    const old = kept.filter((one) => !made.includes(one));
+    for (const name of old) await rm(path.join(to, name), { recursive: true, force: true });
+  }
+}
+
+/** Another test may keep the same at the same time; the first one does. */
+async function keep(from: string, to: string, name: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  const fresh = path.join(SHARED, `${name}.${process.pid}`);
+  if (!(await link(path.join(from, name), fresh))) return;
+  if (existsSync(path.join(to, name))) await rm(fresh, { recursive: true });
+  else await rename(fresh, path.join(to, name));
+}
+
+/** Folders of finished entries; locks and what is being made are none. */
+async function namesIn(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory() && /^[0-9a-f]{40}$/.test(entry.name))
+    .map(({ name }) => name);
+}
+
+/** By hard links, for entries are only read; false where the folders lie on different disks. */
+async function link(from: string, to: string): Promise<boolean> {
+  await mkdir(path.dirname(to), { recursive: true });
+  const args = ["-al", "--", from, to];
+  const env = allowedEnv(process.env);
+  const command = { program: "cp", args, cwd: "/", env, stdin: null };
+  const done = await runCommand(command, { timeout_ms: 60_000 });
+  if (done.exit_code !== 0) await rm(to, { recursive: true, force: true });
+  return done.exit_code === 0;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { openTally } from "../../../src/adapters/agents/tally.ts";
+import type { StopCause } from "../../../src/domain/agent-event.ts";
+import { repositorySettings } from "../../../src/domain/settings.ts";
+import { endingOf, type Finish } from "../../../src/runner/ending.ts";
+
+/** An iteration whose run we ended for this reason. */
+function finish(stopped_by: StopCause, more: Partial<Finish> = {}): Finish {
+  const run = openTally("scripted").summary({ exit_code: null, signal: "SIGTERM" });
+  return {
+    outcome: "interrupted",
+    signals: [`stopped by: ${stopped_by}`],
+    run: { ...run, stopped_by, error: "It wrote to /etc/hosts." },
+    result: null,
+    complaint: null,
+    is_last: false,
+    surrender: null,
+    limits: repositorySettings.parse({}).limits,
+    ...more,
+  };
+}
+
+test.each<[StopCause, string]>([
+  ["idle_limit", "The agent printed nothing for 300 s (agent_idle_ms); it was ended."],
+  ["run_limit", "The agent ran for 1800 s (agent_run_ms); it was ended."],
+  ["output_limit", "The agent printed more than 1000 MB in one run; it was ended."],
+])("a run that met the %s counts as a failed attempt, and the sentence says why", (by, reason) => {
+  expect(endingOf(finish(by))).toEqual({ resolution: "failed", question: null, reason });
+});
+
+test("a run that left its worktree has failed, and a person is asked", () => {
+  const end = endingOf(finish("boundary"));
+  expect(end).toMatchObject({ resolution: "failed", question: "It wrote to /etc/hosts." });
+});
+
+test("an attempt that was cancelled is given back without blame", () => {
+  expect(endingOf(finish("cancelled"))).toMatchObject({ resolution: "given_back", question: null });
+});
