@@ -137,7 +137,7 @@ async function main(): Promise<void> {
   // Some machines run without a home; every step may count on one.
   const home = process.env["HOME"] || folder;
   const env = stepEnvironment(process.env, home);
-  const needed = steps.flatMap(({ needs }) => needs ?? []);
+  const needed = steps.flatMap(({ needs = [], wants = [] }) => [...needs, ...wants]);
   const path = env["PATH"] ?? "";
   await installPrograms(missingPrograms(needed, path), { cwd: root, env, unattended: yes });
   const missing = new Set(missingPrograms(needed, path));

@@ -6,7 +6,7 @@ import { liesIn, namesIn, nullWhenAbsent, removeFolder } from "./files.ts";
 import { archive, commandEnv, fileAt, git, zeroSeparated } from "./git.ts";
 import { withFileLock } from "./lock.ts";
 import { lives, refOf } from "./process-tree.ts";
-import { runCommand } from "./process.ts";
+import { runCommand, type Finished } from "./process.ts";
 
 /**
  * A folder that depends on one file only: `command` makes `path` from the file `key`, both relative
@@ -40,13 +40,19 @@ const OUTPUT_CHARS_MAX = 4_000;
 const LOCK_WAIT_MS = BUILD_MS_MAX + 5 * 60_000;
 
 /**
- * Puts a copy of a cached folder into `into`. It is made first when no one has made it for this
- * very content of its key; whoever wants the same meanwhile waits for it.
+ * How a cached folder is put into place. `shared`: by hard links where one disk holds both, for a
+ * folder in which nothing runs but what may be trusted not to write into its files.
+ */
+export type CacheUse = "own" | "shared";
+
+/**
+ * Puts a cached folder into `into`. It is made first when no one has made it for this very content
+ * of its key; whoever wants the same meanwhile waits for it.
  */
 export async function placeCache(
   place: CachePlace,
   entry: CacheEntry,
-  into: string,
+  { into, use }: { into: string; use: CacheUse },
 ): Promise<CacheAnswer> {
   const refusal = await refusalOf(entry, into);
   if (refusal !== null) return { status: "unusable", detail: refusal };
@@ -60,7 +66,7 @@ export async function placeCache(
   const made = await makeOnce(place, entry, folder);
   if (made.status === "failed") return made;
   const target = join(into, entry.path);
-  await copyFolder(join(folder, "tree"), target);
+  await PUT[use](join(folder, "tree"), target);
   return { status: "linked", made: made.made };
 }
 
@@ -94,7 +100,18 @@ export async function copyFolder(from: string, to: string): Promise<void> {
   await copy(["--", from, to], dirname(to));
 }
 
-/** The same without the scratch of tools, whose files come and go while they are copied. */
+/** The same by hard links; copies where links cannot be made, as between two disks. */
+async function linkFolder(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  const linked = await cp(["-al", "--", from, to], dirname(to));
+  if (linked.exit_code === 0) return;
+  await removeFolder(to);
+  await copyFolder(from, to);
+}
+
+const PUT = { own: copyFolder, shared: linkFolder } as const;
+
+/** The same as a copy without the scratch of tools, whose files come and go while they are copied. */
 async function copyKept(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   const names = (await namesIn(from)).filter((name) => !SCRATCH_NAMES.has(name));
@@ -104,10 +121,13 @@ async function copyKept(from: string, to: string): Promise<void> {
   }
 }
 
-async function copy(words: string[], cwd: string): Promise<void> {
-  const args = ["-a", "--reflink=auto", ...words];
+function cp(args: string[], cwd: string): Promise<Finished> {
   const command = { program: "cp", args, cwd, env: commandEnv(), stdin: null };
-  const copied = await runCommand(command, { timeout_ms: BUILD_MS_MAX });
+  return runCommand(command, { timeout_ms: BUILD_MS_MAX });
+}
+
+async function copy(words: string[], cwd: string): Promise<void> {
+  const copied = await cp(["-a", "--reflink=auto", ...words], cwd);
   if (copied.exit_code === 0) return;
   throw new Error(
     `Expected a folder to be copied into ${cwd}, but cp says: ${copied.stderr.trim()}`,

@@ -1,5 +1,10 @@
 /** Programs that the machine may lack: the name in PATH and the Debian package. */
-export const PACKAGES = { git: "git", tmux: "tmux", chromium: "chromium" } as const;
+export const PACKAGES = {
+  git: "git",
+  tmux: "tmux",
+  chromium: "chromium",
+  bwrap: "bubblewrap",
+} as const;
 
 /** The name of such a program. */
 export type Program = keyof typeof PACKAGES;
@@ -20,6 +25,8 @@ export type Command = {
  * One line of the check. A step with a `project` is a run of vitest and counts its tests; any other
  * counts as one. `slow` steps are left out by `--fast`; `asked_by` names the environment variable
  * that must be `1` or `all`, or the step is skipped. Its limit holds for all its commands together.
+ * What it `wants` is installed as what it `needs` is, but it does without: tests that rest on it
+ * skip themselves.
  */
 export type Step = {
   name: string;
@@ -28,6 +35,7 @@ export type Step = {
   commands: Command[];
   project?: string;
   needs?: Program[];
+  wants?: Program[];
   slow?: boolean;
   asked_by?: string;
 };
@@ -79,6 +87,7 @@ export const STEPS: readonly Step[] = [
     commands: [],
     project: "conformance",
     needs: ["git", "tmux"],
+    wants: ["bwrap"],
   },
   {
     name: "scenarios",
@@ -87,6 +96,7 @@ export const STEPS: readonly Step[] = [
     commands: [],
     project: "scenarios",
     needs: ["git", "tmux"],
+    wants: ["bwrap"],
     slow: true,
   },
   {
@@ -104,6 +114,7 @@ export const STEPS: readonly Step[] = [
     commands: [],
     project: "attacks",
     needs: ["git", "tmux"],
+    wants: ["bwrap"],
   },
   {
     name: "browser",

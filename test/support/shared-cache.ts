@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { allowedEnv, runCommand } from "../../src/std/process.ts";
 
@@ -9,7 +9,12 @@ const KINDS = ["deps", "ui"];
 
 /** Gives a home what an earlier test made; none is there yet for the first one. */
 export async function lendCache(home: string): Promise<void> {
-  if (existsSync(SHARED)) await link(SHARED, path.join(home, "cache"));
+  for (const kind of KINDS) {
+    const to = path.join(home, "cache", kind);
+    await mkdir(to, { recursive: true });
+    for (const name of await namesIn(path.join(SHARED, kind)))
+      await symlink(path.join(SHARED, kind, name), path.join(to, name));
+  }
 }
 
 /** Keeps what a home made for the tests that follow; what was kept of older sources goes. */
@@ -33,12 +38,12 @@ async function keep(from: string, to: string, name: string): Promise<void> {
   else await rename(fresh, path.join(to, name));
 }
 
-/** Folders of finished entries; locks and what is being made are none. */
+/** Folders of finished entries, or links to lent ones; locks and what is being made are none. */
 async function namesIn(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
-    .filter((entry) => entry.isDirectory() && /^[0-9a-f]{40}$/.test(entry.name))
+    .filter((entry) => !entry.isFile() && /^[0-9a-f]{40}$/.test(entry.name))
     .map(({ name }) => name);
 }
 

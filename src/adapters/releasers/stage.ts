@@ -78,12 +78,13 @@ async function unpack({ repo, commit }: Place, staging: string): Promise<void> {
 }
 
 /**
- * Every cached folder of the commit's settings, as copies. Answers which had to be made anew.
+ * Every cached folder of the commit's settings. Only Ringmaster's own code runs in a release, so
+ * its files are shared with the cache. Answers which had to be made anew.
  */
 async function placeDependencies(place: Place, staging: string): Promise<string[]> {
   const made: string[] = [];
   for (const entry of await cachesOf(staging)) {
-    const answer = await placeCache(place, entry, staging);
+    const answer = await placeCache(place, entry, { into: staging, use: "shared" });
     if (answer.status !== "linked") {
       const code = answer.status === "failed" ? "check_unrunnable" : "settings_invalid";
       throw new Problem(code, answer.detail, "Correct [[cache]] in ringmaster.toml.");

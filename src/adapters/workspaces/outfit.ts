@@ -37,7 +37,7 @@ export async function placeFiles(outfit: Outfit): Promise<void> {
   const { settings, tree, shield } = outfit;
   const place = { ...outfit.place, shield };
   for (const entry of settings.cache) {
-    const answer = await placeCache(place, entry, tree.path);
+    const answer = await placeCache(place, entry, { into: tree.path, use: "own" });
     if (answer.status === "unusable")
       throw new Problem("settings_invalid", answer.detail, "Correct [[cache]] in ringmaster.toml.");
     if (answer.status === "failed")

@@ -46,6 +46,17 @@ describe("stage", () => {
     expect(readdirSync(join(place.home, "releases"))).toEqual([commit]);
   });
 
+  it("shares the files of its dependencies with other releases of the same lock file", async () => {
+    const place = withPage();
+    const stage = async () => {
+      const { folder } = await releaserOf(place).stage({ repo: place.repo, commit: head(place) });
+      return statSync(join(folder, "node_modules/.bin/vite")).ino;
+    };
+    const first = await stage();
+    place.commit("src/server.ts", "export const later = 1;\n");
+    expect(await stage()).toBe(first);
+  });
+
   it("builds the page anew only when what it is made from has changed", async () => {
     const place = withPage();
     const stage = () => releaserOf(place).stage({ repo: place.repo, commit: head(place) });
