@@ -111,7 +111,7 @@ async function linkFolder(from: string, to: string): Promise<void> {
 
 const PUT = { own: copyFolder, shared: linkFolder } as const;
 
-/** The same as a copy without the scratch of tools, whose files come and go while they are copied. */
+/** As a copy, without the scratch of tools, whose files come and go while they are copied. */
 async function copyKept(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
   const names = (await namesIn(from)).filter((name) => !SCRATCH_NAMES.has(name));

@@ -9,6 +9,7 @@ import {
 } from "../../domain/agent-config.ts";
 import type { AgentConfigs } from "../../ports/agent-configs.ts";
 import { commitOf, git, zeroSeparated } from "../../std/git.ts";
+import { lru } from "../../std/lru.ts";
 
 const DIFF_CHARS_MAX = 200_000;
 /** Links that lead to links are followed this far. */
@@ -19,7 +20,22 @@ export function gitAgentConfigs(): AgentConfigs {
   return { read, diff };
 }
 
+/** Configurations kept in memory: the names of a few files each. */
+const KEPT_MAX = 200;
+
+const kept = lru<AgentConfig>(KEPT_MAX);
+
+/** What a commit holds never changes, so it is read once; a name of one may stand for another. */
 async function read(repo: string, commit: string): Promise<AgentConfig> {
+  const name = `${commit} ${repo}`;
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const config = await readAnew(repo, commit);
+  if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) kept.put(name, config);
+  return config;
+}
+
+async function readAnew(repo: string, commit: string): Promise<AgentConfig> {
   const tree = await filesOf(repo, commit);
   const direct = [...tree.values()].filter(({ path }) => isAgentConfig(path));
   const files = direct.length === 0 ? [] : await withNamed(repo, tree, direct);

@@ -68,7 +68,8 @@ test.skipIf(NOT_LONG !== null)(
   LIMIT_MS,
 );
 
-test(
+// See above.
+test.skipIf(NOT_LONG !== null)(
   "supervisor and server killed in shadow and again after the flip: the improvement serves, once",
   async () => {
     const work = await startImproving(null);
