@@ -9,7 +9,7 @@ import {
   type ResultLine,
 } from "./claude-code-lines.ts";
 import { openClaudeMeter, readUsage } from "./claude-code-usage.ts";
-import { parseLine } from "./json-line.ts";
+import { readJsonLine } from "./json-line.ts";
 import {
   failure,
   hasType,
@@ -81,13 +81,13 @@ export function claudeReader(run?: AgentRun): StreamReader {
   };
 }
 
+const FORM = { shape: claudeLine, isQuiet: (value: unknown) => hasType(value, QUIET_TYPES) };
+
 function readLine(text: string, memory: Memory): AgentEvent[] {
-  if (text.trim() === "") return [];
-  const value = parseLine(text);
-  const parsed = claudeLine.safeParse(value);
-  memory.at = timeOf(value) ?? memory.at;
-  if (parsed.success) return readParsed(parsed.data, memory);
-  return hasType(value, QUIET_TYPES) ? [] : [{ type: "unknown", line: text }];
+  return readJsonLine(text, FORM, (line, value) => {
+    memory.at = timeOf(value) ?? memory.at;
+    return readParsed(line, memory);
+  });
 }
 
 function readParsed(line: ClaudeLine, memory: Memory): AgentEvent[] {

@@ -7,7 +7,7 @@ import {
   type CodexLine,
   type CodexUsage,
 } from "./codex-lines.ts";
-import { parseLine } from "./json-line.ts";
+import { readJsonLine } from "./json-line.ts";
 import { failure, hasType, openCalls, textOf, withinWorktree, type OpenCalls } from "./reading.ts";
 import { resetTime } from "./reset-time.ts";
 import { openMeter, readMeter, type SessionMeter } from "./session-meter.ts";
@@ -54,12 +54,10 @@ export function codexReader(run?: AgentRun): StreamReader {
   };
 }
 
+const FORM = { shape: codexLine, isQuiet: (value: unknown) => hasType(value, CODEX_QUIET_TYPES) };
+
 function readLine(text: string, memory: Memory): AgentEvent[] {
-  if (text.trim() === "") return [];
-  const value = parseLine(text);
-  const parsed = codexLine.safeParse(value);
-  if (parsed.success) return readParsed(parsed.data, memory);
-  return hasType(value, CODEX_QUIET_TYPES) ? [] : [{ type: "unknown", line: text }];
+  return readJsonLine(text, FORM, (line) => readParsed(line, memory));
 }
 
 function readParsed(line: CodexLine, memory: Memory): AgentEvent[] {

@@ -9,7 +9,7 @@ import {
   type CopilotLine,
 } from "./copilot-lines.ts";
 import { usageOf } from "./copilot-usage.ts";
-import { parseLine } from "./json-line.ts";
+import { readJsonLine } from "./json-line.ts";
 import { failure, openCalls, textOf, timeOf, withinWorktree, type OpenCalls } from "./reading.ts";
 import { resetTime } from "./reset-time.ts";
 import { openTally } from "./tally.ts";
@@ -60,13 +60,16 @@ export function copilotReader(run?: AgentRun): StreamReader {
 
 const anyLine = z.object({ type: z.string().regex(COPILOT_QUIET) });
 
+const FORM = {
+  shape: copilotLine,
+  isQuiet: (value: unknown) => anyLine.safeParse(value).success,
+};
+
 function readLine(text: string, memory: Memory): AgentEvent[] {
-  if (text.trim() === "") return [];
-  const value = parseLine(text);
-  const parsed = copilotLine.safeParse(value);
-  memory.at = timeOf(value);
-  if (parsed.success) return readParsed(parsed.data, memory);
-  return anyLine.safeParse(value).success ? [] : [{ type: "unknown", line: text }];
+  return readJsonLine(text, FORM, (line, value) => {
+    memory.at = timeOf(value);
+    return readParsed(line, memory);
+  });
 }
 
 function readParsed(line: CopilotLine, memory: Memory): AgentEvent[] {

@@ -7,7 +7,7 @@ import {
   cursorOutcome,
   type CursorLine,
 } from "./cursor-lines.ts";
-import { parseLine } from "./json-line.ts";
+import { readJsonLine } from "./json-line.ts";
 import { failure, openCalls, textOf, withinWorktree, type OpenCalls } from "./reading.ts";
 import { openTally } from "./tally.ts";
 
@@ -30,9 +30,7 @@ export function cursorReader(run?: AgentRun): StreamReader {
 }
 
 function readLine(text: string, memory: Memory): AgentEvent[] {
-  if (text.trim() === "") return [];
-  const parsed = cursorLine.safeParse(parseLine(text));
-  return parsed.success ? readParsed(parsed.data, memory) : [{ type: "unknown", line: text }];
+  return readJsonLine(text, { shape: cursorLine }, (line) => readParsed(line, memory));
 }
 
 function readParsed(line: CursorLine, memory: Memory): AgentEvent[] {

@@ -7,7 +7,7 @@ import {
   type GeminiLine,
   type GeminiStats,
 } from "./gemini-lines.ts";
-import { parseLine } from "./json-line.ts";
+import { readJsonLine } from "./json-line.ts";
 import { failure, openCalls, timeOf, withinWorktree, type OpenCalls } from "./reading.ts";
 import { resetTime } from "./reset-time.ts";
 import { openTally } from "./tally.ts";
@@ -57,14 +57,11 @@ export function geminiReader(run?: AgentRun): StreamReader {
 }
 
 function readLine(text: string, memory: Memory): AgentEvent[] {
-  if (text.trim() === "") return [];
-  const value = parseLine(text);
-  const parsed = geminiLine.safeParse(value);
-  if (!parsed.success) return [{ type: "unknown", line: text }];
-  memory.at = timeOf(value);
-  const line = parsed.data;
-  if (line.type === "message") return readMessage(line, memory);
-  return [...said(memory), ...readParsed(line, memory)];
+  return readJsonLine(text, { shape: geminiLine }, (line, value) => {
+    memory.at = timeOf(value);
+    if (line.type === "message") return readMessage(line, memory);
+    return [...said(memory), ...readParsed(line, memory)];
+  });
 }
 
 function readMessage({ role, content }: Line<"message">, memory: Memory): AgentEvent[] {

@@ -7,7 +7,7 @@ import {
   type GooseBlock,
   type GooseLine,
 } from "./goose-lines.ts";
-import { parseLine } from "./json-line.ts";
+import { readJsonLine } from "./json-line.ts";
 import { failure, openCalls, textOf, withinWorktree, type OpenCalls } from "./reading.ts";
 import { resetTime } from "./reset-time.ts";
 import { openTally } from "./tally.ts";
@@ -45,10 +45,10 @@ export function gooseReader(run?: AgentRun): StreamReader {
 }
 
 function readLine(text: string, memory: Memory): AgentEvent[] {
-  if (text.trim() === "") return [];
-  const parsed = gooseLine.safeParse(parseLine(text));
-  if (!parsed.success) return [{ type: "unknown", line: text }];
-  return [...session(memory), ...readParsed(parsed.data, memory)];
+  return readJsonLine(text, { shape: gooseLine }, (line) => [
+    ...session(memory),
+    ...readParsed(line, memory),
+  ]);
 }
 
 function session(memory: Memory): AgentEvent[] {

@@ -8,7 +8,7 @@ import {
   type Part,
   type StepTokens,
 } from "./opencode-lines.ts";
-import { parseLine } from "./json-line.ts";
+import { readJsonLine } from "./json-line.ts";
 import { failure, withinWorktree } from "./reading.ts";
 import { resetTime } from "./reset-time.ts";
 import { openTally } from "./tally.ts";
@@ -50,10 +50,10 @@ export function opencodeReader(agent: string, run?: AgentRun): StreamReader {
 }
 
 function readLine(text: string, memory: Memory): AgentEvent[] {
-  if (text.trim() === "") return [];
-  const parsed = opencodeLine.safeParse(parseLine(text));
-  if (!parsed.success) return [{ type: "unknown", line: text }];
-  return [...readSession(parsed.data, memory), ...readParsed(parsed.data, memory)];
+  return readJsonLine(text, { shape: opencodeLine }, (line) => [
+    ...readSession(line, memory),
+    ...readParsed(line, memory),
+  ]);
 }
 
 /** Every line carries the session; it is told when it is first seen. */

@@ -1,6 +1,6 @@
 import type { AgentEvent } from "../../domain/agent-event.ts";
 import type { AgentRun, StreamReader } from "../../ports/agent.ts";
-import { parseLine } from "./json-line.ts";
+import { readJsonLine } from "./json-line.ts";
 import {
   QWEN_QUIET_TYPES,
   qwenInput,
@@ -62,12 +62,10 @@ export function qwenReader(run?: AgentRun): StreamReader {
   };
 }
 
+const FORM = { shape: qwenLine, isQuiet: (value: unknown) => hasType(value, QWEN_QUIET_TYPES) };
+
 function readLine(text: string, memory: Memory): AgentEvent[] {
-  if (text.trim() === "") return [];
-  const value = parseLine(text);
-  const parsed = qwenLine.safeParse(value);
-  if (parsed.success) return readParsed(parsed.data, memory);
-  return hasType(value, QWEN_QUIET_TYPES) ? [] : [{ type: "unknown", line: text }];
+  return readJsonLine(text, FORM, (line) => readParsed(line, memory));
 }
 
 function readParsed(line: QwenLine, memory: Memory): AgentEvent[] {
