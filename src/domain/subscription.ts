@@ -60,7 +60,7 @@ export const subscriptionSetting = z.strictObject({
     .describe("Model for its runs, unless the worker or task names one after a colon"),
   config_folder: z
     .string()
-    .min(1)
+    .regex(/^\//, "expected an absolute path")
     .nullable()
     .default(null)
     .describe("Folder with the agent's sign-in and settings; null: the user's own"),

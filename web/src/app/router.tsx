@@ -35,7 +35,7 @@ const Worktrees = lazyRouteComponent(
 export function fetchPages(): void {
   const all = [Accounts, Agents, Graph, History, Reload, WorkerPage, Workers, Worktrees];
   // What fails now is asked for again when its page is opened.
-  for (const page of all) void page.preload?.();
+  for (const page of all) page.preload?.()?.catch(() => undefined);
 }
 
 function NoSuchPage() {
