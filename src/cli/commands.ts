@@ -4,8 +4,11 @@ import { graphCommands } from "./graph/commands.ts";
 import { historyCommands } from "./history/commands.ts";
 import { importCommands } from "./import/commands.ts";
 import { inputCommands } from "./input/commands.ts";
+import { outcomeCommands } from "./outcomes/commands.ts";
 import { projectCommands } from "./project/commands.ts";
+import { questionCommands } from "./question/commands.ts";
 import { reloadCommands } from "./reload/commands.ts";
+import { reviewCommands } from "./review/commands.ts";
 import type { Command } from "./shape.ts";
 import { subscriptionCommands } from "./subscription/commands.ts";
 import { systemCommands } from "./system/commands.ts";
@@ -18,6 +21,7 @@ export const groups: Readonly<Record<string, { summary: string; aliases: string[
   task: { summary: "Units of work", aliases: ["bead", "card"] },
   worker: { summary: "Processes that pull tasks", aliases: [] },
   decision: { summary: "Questions that only a person can answer", aliases: [] },
+  question: { summary: "Questions that have a default and do not block", aliases: [] },
   reload: { summary: "Replacing the serving code", aliases: [] },
   agent: { summary: "Coding agents behind the workers", aliases: [] },
   subscription: { summary: "Accounts of agents, their quotas and usage limits", aliases: [] },
@@ -29,12 +33,15 @@ export const commands: readonly Command[] = [
   ...projectCommands,
   ...inputCommands,
   ...taskCommands,
+  ...reviewCommands,
   ...graphCommands,
   ...decisionCommands,
+  ...questionCommands,
   ...importCommands,
   ...historyCommands,
   ...workerCommands,
   ...reloadCommands,
   ...agentCommands,
   ...subscriptionCommands,
+  ...outcomeCommands,
 ];

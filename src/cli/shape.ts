@@ -139,6 +139,16 @@ export function integerOr(
   return { ...ONCE, flags, summary, fallback: String(fallback), read };
 }
 
+/** An option with a whole number between two bounds (both allowed) that must be given. */
+export function neededInteger(
+  flags: string,
+  summary: string,
+  bounds: { min: number; max: number },
+): Option<number> {
+  const read = (raw: unknown) => readInteger(flags, raw, bounds) ?? bounds.min;
+  return { ...ONCE, flags, summary, required: true, read };
+}
+
 function readInteger(
   flags: string,
   raw: unknown,

@@ -77,6 +77,8 @@ export const accounts = {
       started_at: timestamp,
       ended_at: timestamp,
       model: z.string().max(200).nullable().default(null),
+      /** Another agent than the attempt's, such as one that reviews. */
+      agent: z.string().max(200).nullable().default(null),
       summary: toldSummary,
     }),
     status: 201,

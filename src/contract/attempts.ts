@@ -6,8 +6,10 @@ import { attemptId, objectName } from "../domain/ids.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { outcome } from "../domain/outcome.ts";
 import { project } from "../domain/project.ts";
+import { asking } from "../domain/question.ts";
 import { resumePoint } from "../domain/run.ts";
 import { task } from "../domain/task.ts";
+import { round } from "../domain/verdict.ts";
 import { endpoint } from "./endpoint.ts";
 
 const params = z.object({ id: attemptId });
@@ -35,6 +37,10 @@ export const claim = z.object({
     })
     .nullable()
     .default(null),
+  /** Commit on which the work goes on where its folder is not there; null: the default branch. */
+  start_commit: objectName.nullable().default(null),
+  /** Rounds of the attempts that it goes on with, oldest first. */
+  rounds: z.array(round).default([]),
   /** Where work found in the way is kept before it is reset. */
   backup_ref: z.string(),
 });
@@ -48,6 +54,8 @@ export const report = z.strictObject({
   resolution: z.enum(["proven", "failed", "given_back"]),
   /** Set when a person must decide before the task can go on. */
   question: z.string().max(4_000).nullable().default(null),
+  /** The same with its options and what was tried, from workers that know of them. */
+  asked: asking.nullable().default(null),
   outcome,
   reason: z.string().max(4_000),
   head_commit: objectName.nullable(),
@@ -101,7 +109,14 @@ export const attempts = {
     access: "attempt",
     params,
     query: z.object({ iteration: z.coerce.number().int().min(1).default(1) }),
-    response: z.object({ id: attemptId, hash: z.string(), text: z.string(), tokens: z.int() }),
+    response: z.object({
+      id: attemptId,
+      hash: z.string(),
+      text: z.string(),
+      tokens: z.int(),
+      /** What a person should mend, such as a template that cannot be used. */
+      problems: z.array(z.string()).default([]),
+    }),
   }),
   appendOutput: endpoint({
     method: "POST",
@@ -133,6 +148,11 @@ export const attempts = {
       duration_ms: z.int().nonnegative(),
       tree: objectName,
       output: z.string().max(LIMITS.check_output_chars_max),
+      /** `baseline`: of the commit that the work began from. */
+      stage: z.enum(["attempt", "baseline"]).default("attempt"),
+      flaky: z.boolean().default(false),
+      /** What it ran in, described as JSON. */
+      environment: z.string().max(LIMITS.environment_chars_max).nullable().default(null),
     }),
     status: 201,
     response: z.object({ id: z.string() }),

@@ -1,11 +1,17 @@
 import { accounts } from "./accounts.ts";
 import { attempts } from "./attempts.ts";
 import { decisions } from "./decisions.ts";
+import { evidenceEndpoints } from "./evidence.ts";
 import { fleet } from "./fleet.ts";
 import { graph } from "./graph.ts";
 import { history } from "./history.ts";
+import { iterations } from "./iterations.ts";
 import { input } from "./input.ts";
+import { outcomes } from "./outcomes.ts";
 import { projects } from "./projects.ts";
+import { rules } from "./rules.ts";
+import { reviews } from "./reviews.ts";
+import { rollback } from "./rollback.ts";
 import { stageEndpoints } from "./stages.ts";
 import { steering } from "./steering.ts";
 import { system } from "./system.ts";
@@ -19,15 +25,21 @@ export const contract = {
   ...projects,
   ...tasks,
   ...stageEndpoints,
+  ...rollback,
+  ...evidenceEndpoints,
+  ...reviews,
   ...graph,
   ...input,
   ...history,
   ...decisions,
+  ...rules,
   ...workers,
   ...fleet,
   ...attempts,
   ...accounts,
+  ...outcomes,
   ...steering,
+  ...iterations,
   ...worktrees,
 };
 

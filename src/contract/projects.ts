@@ -36,7 +36,21 @@ export const projects = {
     summary: "Show a project and the settings its repository has",
     access: "owner",
     params,
-    response: project.extend({ settings: repositorySettings, head: z.string() }),
+    response: project.extend({
+      settings: repositorySettings,
+      head: z.string(),
+      /** Where pushing stands; null when it is not pushed anywhere. */
+      push: z
+        .object({
+          remote: z.string(),
+          /** The commit that the remote got last. */
+          pushed: z.string().nullable(),
+          /** What is wrong, if anything is. */
+          error: z.string().nullable(),
+        })
+        .nullable()
+        .default(null),
+    }),
   }),
   changeProject: endpoint({
     method: "PATCH",
@@ -80,6 +94,31 @@ export const projects = {
     params,
     body: z.strictObject({ digest: agentConfig.shape.digest }),
     response: project,
+  }),
+  previewProject: endpoint({
+    method: "GET",
+    path: "/api/projects/:id/preview",
+    summary:
+      "What the default branch would be with all that is ready, and what conflicts with whom",
+    access: "owner",
+    params,
+    response: z.object({
+      /** The branch that is kept at it, unless merge.preview is off. */
+      branch: z.string(),
+      commit: objectName,
+      /** The commit of the default branch below it. */
+      base: objectName,
+      /** Ids of the tasks in it, in the order of the merge queue. */
+      included: z.array(z.string()),
+      conflicts: z.array(
+        z.object({
+          id: z.string(),
+          files: z.array(z.string()),
+          /** Ids of the tasks it conflicts with; null is the default branch itself. */
+          with: z.array(z.string().nullable()),
+        }),
+      ),
+    }),
   }),
   removeProject: endpoint({
     method: "DELETE",

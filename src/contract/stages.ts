@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { taskId } from "../domain/ids.ts";
+import { LIMITS } from "../domain/limits.ts";
+import { newFinding } from "../domain/review.ts";
 import { task } from "../domain/task.ts";
 import { endpoint } from "./endpoint.ts";
 
@@ -22,7 +24,11 @@ export const stageEndpoints = {
     summary: "Ask for changes; the task goes back to work with the comment",
     access: "owner",
     params,
-    body: z.strictObject({ comment: z.string().min(1).max(4_000) }),
+    body: z.strictObject({
+      comment: z.string().min(1).max(4_000),
+      /** What is to be changed where; numbered in this order for whoever works on it. */
+      findings: z.array(newFinding).max(LIMITS.findings_max).default([]),
+    }),
     response: task,
   }),
   reportStage: endpoint({

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { agentEvent } from "../domain/agent-event.ts";
 import { attempt } from "../domain/attempt.ts";
-import { evidence } from "../domain/evidence.ts";
 import { projectId, taskId, timestamp } from "../domain/ids.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { taskState, taskStateWord } from "../domain/states.ts";
@@ -148,14 +147,6 @@ export const tasks = {
     query: z.object({ kind: dependencyKind.default("blocks") }),
     response: dependency,
   }),
-  taskEvidence: endpoint({
-    method: "GET",
-    path: "/api/tasks/:id/evidence",
-    summary: "What the project's checks said of the task's trees, oldest first",
-    access: "owner",
-    params,
-    response: z.object({ items: z.array(evidence) }),
-  }),
   taskLogs: endpoint({
     method: "GET",
     path: "/api/tasks/:id/logs",
@@ -185,7 +176,14 @@ export const tasks = {
     summary: "The prompt a worker would be given for the task now",
     access: "owner",
     params,
-    response: z.object({ id: taskId, hash: z.string(), text: z.string(), tokens: z.int() }),
+    response: z.object({
+      id: taskId,
+      hash: z.string(),
+      text: z.string(),
+      tokens: z.int(),
+      /** What a person should mend, such as a template that cannot be used. */
+      problems: z.array(z.string()).default([]),
+    }),
   }),
   showQueue: endpoint({
     method: "GET",

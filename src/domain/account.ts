@@ -1,3 +1,4 @@
+import { partsOfChoice } from "./agent-choice.ts";
 import { held, listed, type Hold } from "./hold.ts";
 import { accountOf, wakesAt } from "./provider-limit.ts";
 import { fullness, quotaStates, type QuotaState } from "./quota.ts";
@@ -15,8 +16,25 @@ export type AccountSituation = Pick<
 /** The account for a worker's next attempt, where null is the agent's own; or why there is none. */
 export type AccountChoice = { subscription: Subscription | null } | { hold: Hold };
 
-/** `only`: no other account will do; `liked`: of equal ones this, as its session lies there. */
-export type AccountWish = { only?: string; liked?: string | null };
+/**
+ * `only`: no other account will do; `liked`: of equal ones this, as its session lies there;
+ * `places`: of equal ones that with the lowest number for the task, by its name.
+ */
+export type AccountWish = {
+  only?: string;
+  liked?: string | null;
+  places?: ReadonlyMap<string, number> | undefined;
+};
+
+/** The model that an agent is told to use: by its choice, else by its account; null: its own. */
+export function modelFor(
+  agent: string,
+  account: string | null,
+  subscriptions: readonly Subscription[],
+): string | null {
+  const { variant } = partsOfChoice(agent);
+  return variant ?? subscriptions.find(({ name }) => name === account)?.model ?? null;
+}
 
 /** The agent without its variant. */
 export function agentName({ agent }: { agent: string }): string {
@@ -26,12 +44,13 @@ export function agentName({ agent }: { agent: string }): string {
 /**
  * Chooses the account that a worker's next attempt counts for. A worker that names a subscription
  * uses only that; another one any of its agent, where config.toml has one. Of those with room the
- * highest priority comes first, then the least used.
+ * highest priority comes first, then the one with the task's session, then the one that suits the
+ * task best, then the least used.
  */
 export function chooseAccount(
   worker: Asking,
   situation: AccountSituation,
-  { only, liked = null }: AccountWish = {},
+  { only, liked = null, places = NO_PLACES }: AccountWish = {},
 ): AccountChoice {
   const possible = possibleFor(worker, situation);
   if (possible === null) return ownAccount(worker, situation);
@@ -42,7 +61,7 @@ export function chooseAccount(
   const looked = enabled
     .filter(({ name }) => only === undefined || name === only)
     .map((subscription) => look(subscription, worker, situation));
-  const free = looked.filter((each) => each.hold === null).toSorted(better(liked));
+  const free = looked.filter((each) => each.hold === null).toSorted(better(liked, places));
   const [best] = free;
   return best ? { subscription: best.subscription } : { hold: nearest(looked, worker) };
 }
@@ -54,10 +73,10 @@ export function mayUse(account: string, worker: Asking, situation: AccountSituat
   return possible.some(({ name, enabled }) => enabled && name === account);
 }
 
-/** Null: there are no subscriptions for it, it uses the agent as it is signed in. */
-function possibleFor(
-  { agent, subscription }: Asking,
-  { subscriptions }: AccountSituation,
+/** The accounts of a worker; null: there are none for it, it uses the agent as it is signed in. */
+export function possibleFor(
+  { agent, subscription }: Pick<Asking, "agent" | "subscription">,
+  { subscriptions }: Pick<AccountSituation, "subscriptions">,
 ): readonly Subscription[] | null {
   if (subscription !== null) return subscriptions.filter(({ name }) => name === subscription);
   const own = subscriptions.filter((each) => agentName(each) === agentName({ agent }));
@@ -94,9 +113,14 @@ export function statesOf(
   return quotaStates(quota, { uses: uses.get(name) ?? [], running: own.length, reserve, now });
 }
 
-const better = (liked: string | null) => (a: Looked, b: Looked) =>
+type Places = ReadonlyMap<string, number>;
+
+const NO_PLACES: Places = new Map();
+
+const better = (liked: string | null, places: Places) => (a: Looked, b: Looked) =>
   b.subscription.priority - a.subscription.priority ||
   Number(b.subscription.name === liked) - Number(a.subscription.name === liked) ||
+  (places.get(a.subscription.name) ?? 0) - (places.get(b.subscription.name) ?? 0) ||
   a.fullness - b.fullness ||
   a.running - b.running;
 

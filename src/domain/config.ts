@@ -93,6 +93,18 @@ export const config = z.strictObject({
         .describe("How long a task that keeps failing is blocked; doubled each time, up to a week"),
     })
     .prefault({}),
+  decisions: z
+    .strictObject({
+      answer_ms: z
+        .int()
+        .min(1_000)
+        .max(LIMITS.answer_ms_max)
+        .default(24 * 3_600_000)
+        .describe(
+          "How long a question that does not block waits for an answer before its default holds",
+        ),
+    })
+    .prefault({}),
   ranking: z
     .strictObject({
       manual: weight(0.4).describe("Weight of the priority that people gave"),
@@ -188,6 +200,20 @@ export const config = z.strictObject({
         .max(7 * 24 * 3_600_000)
         .default(3_600_000)
         .describe("How often worktrees that belong to nothing any more are cleared away"),
+    })
+    .prefault({}),
+  routing: z
+    .strictObject({
+      learn: z
+        .boolean()
+        .default(true)
+        .describe("Whether earlier outcomes of similar tasks choose between agents and models"),
+      explore: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.05)
+        .describe("Share of tasks that try what is known least, so that learning goes on"),
     })
     .prefault({}),
   prices: z

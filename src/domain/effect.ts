@@ -4,7 +4,7 @@ import { timestamp } from "./ids.ts";
 /** Work to be done after a transition: at least once, idempotent by its key. */
 export const effect = z.object({
   key: z.string(),
-  kind: z.enum(["merge", "cleanup", "release", "revert"]),
+  kind: z.enum(["merge", "cleanup", "release", "revert", "push"]),
   task_id: z.string().nullable(),
   payload: z.record(z.string(), z.string()),
   status: z.enum(["waiting", "running", "done", "failed"]),

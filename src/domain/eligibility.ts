@@ -55,7 +55,8 @@ export function accountFor(
   liked: string | null = null,
 ): AccountChoice {
   const only = situation.kept_for.get(task.id);
-  return chooseAccount(worker, situation, only === undefined ? { liked } : { only });
+  const places = situation.places?.get(task.id)?.get(worker.agent);
+  return chooseAccount(worker, situation, only === undefined ? { liked, places } : { only });
 }
 
 /**

@@ -14,10 +14,11 @@ export const evidence = z.object({
   attempt_id: attemptId.nullable(),
   iteration: z.int().nullable(),
   /**
-   * Where it ran: on the attempt's commit, on the merged result, when a release was staged, or as
-   * what a build, a deployment or a verification of the merged commit said.
+   * Where it ran: on the commit before any work, on the attempt's commit, on the merged result,
+   * when a release was staged, or as what a build, a deployment or a verification of the merged
+   * commit said.
    */
-  stage: z.enum(["attempt", "merge", "release", "build", "deploy", "verify"]),
+  stage: z.enum(["baseline", "attempt", "merge", "release", "build", "deploy", "verify"]),
   check: z.string(),
   command: z.string(),
   verdict: evidenceVerdict,
@@ -26,11 +27,27 @@ export const evidence = z.object({
   tree: objectName,
   /** Tail-trimmed standard output and error, interleaved. */
   output: z.string(),
+  /** SHA-256 of the output. */
+  output_hash: z.string().nullable(),
+  /**
+   * SHA-256 of what it ran in, described as JSON: system, versions, tool, names of variables; null
+   * when it is not known. The descriptions come with an export.
+   */
+  environment: z.string().nullable(),
+  /** It was red before and green when tried again on the same tree. */
+  flaky: z.boolean(),
   at: timestamp,
 });
 
 /** What one check said of one tree. */
 export type Evidence = z.infer<typeof evidence>;
+
+/** What evidence has that whoever records it says nothing about. */
+export const EVIDENCE_DEFAULTS = {
+  output_hash: null,
+  environment: null,
+  flaky: false,
+} satisfies Partial<Evidence>;
 
 /**
  * The evidence that may speak for an attempt: what was found when its own work was checked, and
@@ -73,6 +90,27 @@ export function isProven(
       (row) => row.tree === tree && row.check === check.name && row.command === check.command,
     );
   return checks.length > 0 && checks.every((check) => newest(check)?.verdict === "green");
+}
+
+/** The newest word of each check, in order: what was tried again counts by its last run. */
+export function newestOfEach<Row extends Pick<Evidence, "check" | "command">>(
+  rows: readonly Row[],
+): Row[] {
+  const by_check = new Map(rows.map((row) => [JSON.stringify([row.check, row.command]), row]));
+  return rows.filter((row) => by_check.get(JSON.stringify([row.check, row.command])) === row);
+}
+
+/** Trees of which evidence still speaks: of the work as it is now, of its base, of its merge. */
+export type LiveTrees = { work: string | null; base: string | null; merged: string | null };
+
+/** Whether evidence speaks of a tree that the task's work has left behind. */
+export function isVoid(
+  { stage, tree }: Pick<Evidence, "stage" | "tree">,
+  live: LiveTrees,
+): boolean {
+  if (stage === "baseline") return tree !== live.base;
+  if (stage === "attempt") return tree !== live.work && tree !== live.merged;
+  return tree !== live.merged;
 }
 
 const LINES_SHOWN = 3;

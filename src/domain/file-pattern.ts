@@ -17,6 +17,14 @@ export function meeting(patterns: readonly string[], others: readonly string[]):
   return patterns.filter((each) => others.some((other) => meets(each, other)));
 }
 
+/** Whether a pattern covers this very file: by its name, or by a folder in which it lies. */
+export function covers(pattern: string, file: string): boolean {
+  const parts = normal(pattern).split("/");
+  const names = normal(file).replaceAll("*", "\u0000").split("/");
+  const how: Wild = { many: "**", alike: namesMeet };
+  return common(parts, names, how) || common([...parts, "**"], names, how);
+}
+
 const normal = (pattern: string) =>
   pattern
     .split("/")

@@ -1,4 +1,5 @@
 import type { Requirement, Stage } from "./project.ts";
+import type { ReviewLevel } from "./review.ts";
 import type { TaskState } from "./states.ts";
 
 /** Facts from the store and from git on which guards rest; never flags from a caller. */
@@ -16,6 +17,10 @@ export type Facts = {
   has_changes: boolean;
   /** Every check of the project is green for the very tree that is to move on. */
   has_evidence: boolean;
+  /** Who must look at the work before it is merged. */
+  review_level: ReviewLevel;
+  /** An agent that reviewed the very tree that is to move on approved of it. */
+  agent_approves: boolean;
   /** A person approved the very commit that was proven last. */
   is_approved: boolean;
   /** Its work is on the default branch. */
@@ -26,6 +31,8 @@ export type Facts = {
   verify_green: boolean;
   attempts: number;
   attempts_max: number;
+  /** How often its work conflicted with the default branch since it was sent to work. */
+  conflicts: number;
   dependencies_completed: boolean;
   has_children: boolean;
   quarantine_over: boolean;
@@ -88,8 +95,15 @@ const withoutStage = (stage: Stage): Guard =>
   choice(["stages"], (f) => !f.stages.includes(stage), `a project without the stage ${stage}`);
 
 /** A project that asks for an approval or a pull request has its work looked at, too. */
-const isReviewed = ({ stages, requires }: Pick<Facts, "stages" | "requires">): boolean =>
+export const isReviewed = ({ stages, requires }: Pick<Facts, "stages" | "requires">): boolean =>
   stages.includes("review") || requires.includes("approval") || requires.includes("pull_request");
+
+type Looks = Pick<Facts, "stages" | "requires" | "review_level">;
+
+const needsPerson = (f: Looks): boolean => isReviewed(f) || f.review_level === "person";
+
+const lacksReview = (f: Pick<Facts, "review_level" | "agent_approves">): boolean =>
+  f.review_level === "agent" && !f.agent_approves;
 
 const lacksPlan = ({ stages, has_plan }: Pick<Facts, "stages" | "has_plan">): boolean =>
   stages.includes("plan") && !has_plan;
@@ -164,6 +178,12 @@ export const GUARDS = {
     (f) => f.attempts >= f.attempts_max,
     "no attempt left",
   ),
+  conflicts_first: choice(
+    ["conflicts"],
+    (f) => f.conflicts === 0,
+    "work that did not conflict before",
+  ),
+  conflicts_again: choice(["conflicts"], (f) => f.conflicts > 0, "work that conflicted before"),
   releases: choice(["releases"], (f) => f.releases, "a project that Ringmaster itself releases"),
   releases_not: choice(
     ["releases"],
@@ -171,11 +191,25 @@ export const GUARDS = {
     "a project that Ringmaster does not release itself",
   ),
   with_plan: withStage("plan"),
-  with_review: choice(["stages", "requires"], isReviewed, "a project whose work is reviewed"),
+  with_review: choice(
+    ["stages", "requires", "review_level"],
+    needsPerson,
+    "work that a person must look at",
+  ),
   without_review: choice(
-    ["stages", "requires"],
-    (f) => !isReviewed(f),
-    "a project whose work is not reviewed",
+    ["stages", "requires", "review_level"],
+    (f) => !needsPerson(f),
+    "work that no person must look at",
+  ),
+  review_missing: choice(
+    ["review_level", "agent_approves"],
+    lacksReview,
+    "work of which the reviewing agent does not approve",
+  ),
+  review_settled: choice(
+    ["review_level", "agent_approves"],
+    (f) => !lacksReview(f),
+    "work of which the reviewing agent approves",
   ),
   with_merge: withStage("merge"),
   without_merge: withoutStage("merge"),

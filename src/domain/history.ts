@@ -6,7 +6,7 @@ import { changeId, timestamp } from "./ids.ts";
  * was made; `after` null: it was taken away.
  */
 export const recordChange = z.object({
-  kind: z.enum(["task", "dependency", "project", "worker"]),
+  kind: z.enum(["task", "dependency", "project", "worker", "rule", "decision"]),
   /** Id of the record; for a dependency `TASK DEPENDS_ON KIND`. */
   id: z.string(),
   before: z.record(z.string(), z.unknown()).nullable(),

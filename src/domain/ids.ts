@@ -27,6 +27,12 @@ export const changeId = prefixed("ch", "change");
 export const orderId = prefixed("or", "order");
 /** `rn-…`: one start of an agent. */
 export const runId = prefixed("rn", "run");
+/** `it-…`: one round of an attempt. */
+export const iterationId = prefixed("it", "iteration");
+/** `rv-…`: what a reviewer said of a commit. */
+export const reviewId = prefixed("rv", "review");
+/** `ru-…`: a rule of a project that an answer became. */
+export const ruleId = prefixed("ru", "rule");
 /** `rl-…` */
 export const reloadId = prefixed("rl", "reload");
 
@@ -43,6 +49,9 @@ export const ID_PREFIX = {
   change: "ch",
   order: "or",
   run: "rn",
+  iteration: "it",
+  review: "rv",
+  rule: "ru",
 } as const;
 
 /** A thing that gets an id. */

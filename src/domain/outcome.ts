@@ -22,14 +22,31 @@ export type Outcome = z.infer<typeof outcome>;
 /** The line with which an agent may say how its run ended. */
 export const resultLine = z.object({
   nonce: z.string(),
-  status: z.enum(["complete", "blocked", "failed", "too_large"]),
+  /** `question`: it is complete, and asks something that keeps nobody from going on. */
+  status: z.enum(["complete", "blocked", "failed", "too_large", "question"]),
   summary: z.string().default(""),
   question: z.string().optional(),
   options: z.array(z.string()).optional(),
+  // What follows is new and of no weight for the outcome: nonsense there counts as nothing said.
+  recommendation: z.string().optional().catch(undefined),
+  /** The option that it takes by itself. */
+  default: z.string().optional().catch(undefined),
+  experiments: z
+    .array(z.object({ option: z.string(), commit: z.string().optional(), result: z.string() }))
+    .optional()
+    .catch(undefined),
+  /** Why no option could be tried. */
+  untried: z.string().optional().catch(undefined),
+  blocking: z.boolean().optional().catch(undefined),
 });
 
 /** The line with which an agent may say how its run ended. */
 export type ResultLine = z.infer<typeof resultLine>;
+
+/** Whether an agent says that it cannot go on before a person decides. */
+export function isBlocked(result: Pick<ResultLine, "status" | "blocking"> | null): boolean {
+  return result?.status === "blocked" && result.blocking !== false;
+}
 
 /** How the project's checks went on the committed tree; null when they were not run. */
 export type CheckSignal = "green" | "red" | "unrunnable" | null;
@@ -38,7 +55,8 @@ export type CheckSignal = "green" | "red" | "unrunnable" | null;
 export type Signals = {
   checks: CheckSignal;
   changed: boolean;
-  run: Pick<RunSummary, "exit_code" | "signal" | "ended" | "limit" | "stopped_by" | "error">;
+  run: Pick<RunSummary, "exit_code" | "signal" | "ended" | "limit" | "stopped_by" | "error"> &
+    Partial<Pick<RunSummary, "final_message">>;
   result: ResultLine | null;
 };
 
@@ -71,12 +89,13 @@ function parseJson(text: string): unknown {
 
 /**
  * Signals to outcome, by order of trust: a question blocks whatever else; then the run's own
- * evidence; then the stream's terminal event; then the result line; then the exit code. Exit 0
- * alone proves nothing (several agents exit 0 after a refused permission or a signal).
+ * evidence; then the stream's terminal event; then the result line; then the exit code; then how
+ * the last message ends, in words that agents use. Exit 0 alone proves nothing (several agents exit
+ * 0 after a refused permission or a signal).
  */
 export function settle(signals: Signals): Settled {
   const said = signals.result?.status;
-  if (said === "blocked") return settled("needs_decision", 1, "result line: blocked");
+  if (isBlocked(signals.result)) return settled("needs_decision", 1, "result line: blocked");
   if (said === "too_large") return settled("too_large", 1, "result line: too large");
   if (signals.checks === "unrunnable") return settled("infrastructure", 1, "checks: unrunnable");
   return settleStopped(signals) ?? settleWork(signals);
@@ -106,5 +125,30 @@ function settleWork(signals: Signals): Settled {
   if (run.exit_code !== null && run.exit_code !== 0)
     return settled("likely_failed", 0.6, `exit code: ${run.exit_code}`);
   if (run.ended?.ok) return settled("likely_success", 0.6, `stream: ${run.ended.reason}`);
-  return settled("unknown", 0.3, "stream: no terminal event");
+  return settlePhrase(run.final_message ?? "") ?? NOTHING_SAID;
+}
+
+const NOTHING_SAID = settled("unknown", 0.3, "stream: no terminal event");
+
+/** Words with which older tools and agents end, a line of their own, and what they mean. */
+const PHRASES: readonly (readonly [RegExp, Outcome])[] = [
+  [/^(task|work) (is )?complete[d]?[.!]?$/i, "likely_success"],
+  [/^all done[.!]?$/i, "likely_success"],
+  [/^(i am|i'm) blocked\b[^?]*$/i, "likely_failed"],
+  [/^(task|work) (has )?failed[.!]?$/i, "likely_failed"],
+  [
+    /^i (could not|was unable to) (complete|finish) (the|this) (task|work)\b[^?]*$/i,
+    "likely_failed",
+  ],
+];
+
+const PHRASE_CONFIDENCE = 0.4;
+const PHRASE_CHARS_MAX = 200;
+
+/** The weakest signal of all: the last line of the agent's own last message. */
+function settlePhrase(final_message: string): Settled | null {
+  const last = final_message.trimEnd().split("\n").at(-1) ?? "";
+  if (last.length > PHRASE_CHARS_MAX) return null;
+  const found = PHRASES.find(([phrase]) => phrase.test(last));
+  return found ? settled(found[1], PHRASE_CONFIDENCE, `last words: ${last}`) : null;
 }

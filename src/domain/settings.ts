@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LIMITS } from "./limits.ts";
+import { reviewLevel } from "./review.ts";
 
 /** One of a project's own checks: a shell command that must exit 0 on the committed tree. */
 export const checkSetting = z.strictObject({
@@ -14,6 +15,24 @@ export const checkSetting = z.strictObject({
     .max(3_600_000)
     .default(LIMITS.check_ms_default)
     .describe("How long it may take; then it counts as red"),
+  parallel: z
+    .boolean()
+    .default(false)
+    .describe("Whether it may run beside the others that say so; then it must not write files"),
+  /**
+   * Null is the default because a red check is mostly just red, and trying it again would double
+   * the time of every iteration: it is tried again once only where the ledger gives a reason.
+   */
+  retries: z
+    .int()
+    .min(0)
+    .max(5)
+    .nullable()
+    .default(null)
+    .describe(
+      "How often a red check is tried again on the same tree; green then marks it flaky. Left " +
+        "out: once, if it was flaky before or green on this very tree",
+    ),
 });
 
 /**
@@ -73,8 +92,104 @@ export const repositorySettings = z.strictObject({
     .max(LIMITS.resources_max)
     .default([])
     .describe("Named locks that an attempt holds while it works, one attempt at a time"),
+  baseline: z
+    .boolean()
+    .default(true)
+    .describe("Whether red checks are told from those that were red before the work began"),
+  review: z
+    .strictObject({
+      level: reviewLevel
+        .default("none")
+        .describe("Who looks at work before it is merged; none, a second agent, or a person"),
+      agent: z
+        .string()
+        .max(200)
+        .nullable()
+        .default(null)
+        .describe("Agent that reviews, such as codex; null: the author's, in a fresh session"),
+      words: z
+        .array(z.string().min(2).max(60))
+        .max(200)
+        .default([
+          "auth",
+          "oauth",
+          "authenticat*",
+          "authoriz*",
+          "payment*",
+          "migration*",
+          "password*",
+          "secret",
+          "crypto*",
+        ])
+        .describe("Words in paths or text of a task that let a person look; `*` is any ending"),
+      rounds: z
+        .int()
+        .min(1)
+        .max(10)
+        .default(2)
+        .describe("How often an agent's findings go back before a person must decide"),
+    })
+    .prefault({}),
+  merge: z
+    .strictObject({
+      how: z
+        .enum(["rebase", "merge"])
+        .default("rebase")
+        .describe("How work gets onto the default branch: its commits on top, or a merge commit"),
+      push: z
+        .string()
+        .max(200)
+        .regex(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, "expected the name of a remote such as origin")
+        .nullable()
+        .default(null)
+        .describe("Remote to which the default branch is pushed after a merge; null: none"),
+      batch: z
+        .int()
+        .min(1)
+        .max(50)
+        .default(8)
+        .describe("Works that wait are proven together up to this many, and halved when red"),
+      preview: z
+        .boolean()
+        .default(true)
+        .describe("Whether the branch ringmaster/preview holds everything that is ready"),
+    })
+    .prefault({}),
+  policy: z
+    .strictObject({
+      tests: z
+        .enum(["allow", "flag", "refuse"])
+        .default("flag")
+        .describe("What becomes of work that changes tests which were there before"),
+      secrets: z
+        .enum(["allow", "refuse"])
+        .default("refuse")
+        .describe("What becomes of work that commits what looks like a secret"),
+      test_paths: z
+        .array(z.string().min(1).max(LIMITS.path_chars_max))
+        .max(100)
+        .default(["**/test/**", "**/tests/**", "**/*.test.*", "**/*_test.*", "**/test_*.py"])
+        .describe("Where tests lie, as in .gitignore"),
+    })
+    .prefault({}),
   limits: z
     .strictObject({
+      cost_usd: z
+        .number()
+        .min(0)
+        .default(LIMITS.task_cost_usd_max)
+        .describe("What all attempts of a task may cost in US dollars, where that is known"),
+      tokens: z
+        .int()
+        .min(0)
+        .default(LIMITS.task_tokens_max)
+        .describe("Tokens that all attempts of a task may use"),
+      same_failure: z
+        .int()
+        .min(2)
+        .max(100)
+        .default(LIMITS.same_failure_max)
+        .describe("How often the same failure may come in a row before the attempt ends"),
       iterations_per_attempt: z
         .int()
         .min(1)

@@ -35,6 +35,12 @@ export type Candidate = Pick<
 export type Subscription = Config["subscriptions"][number];
 
 /**
+ * How well accounts suit one task: for each choice of an agent its accounts by name, with a number
+ * that is the lower the better. An agent without subscriptions stands there as `agent:NAME`.
+ */
+export type TaskPlaces = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/**
  * What the rules of the queue look at. `spent_usd` need only have projects with a budget, and
  * `workers` may be empty as long as no task is looked at that needs capabilities.
  */
@@ -57,6 +63,8 @@ export type Situation = {
   uses: ReadonlyMap<string, readonly Use[]>;
   /** Tasks that wait for an account of theirs whose limit is not lifted, by their ids. */
   kept_for: ReadonlyMap<string, string>;
+  /** Which worker and account suit a task, by its id; of tasks that nobody looked at: none. */
+  places?: ReadonlyMap<string, TaskPlaces>;
   workers: readonly Candidate[];
   /** How long a task is kept for an idle worker that does such tasks better. */
   preference_ms: number;

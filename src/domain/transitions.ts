@@ -113,14 +113,21 @@ const WORKING: readonly Row[] = [
   row(["testing", "work_proven", "code_review"], "all checks are green; a person looks at it", {
     guards: ["has_changes", "has_evidence", "with_review"],
   }),
+  row(
+    ["testing", "work_proven", "code_review"],
+    "all checks are green, and no agent approved of it; a person looks at it",
+    { guards: ["has_changes", "has_evidence", "without_review", "review_missing"] },
+  ),
   row(["testing", "work_proven", "merging"], "all checks are green for this tree", {
-    guards: ["has_changes", "has_evidence", "without_review", "with_merge"],
+    guards: ["has_changes", "has_evidence", "without_review", "review_settled", "with_merge"],
     effects: ["merge"],
   }),
   row(
     ["testing", "work_proven", "completed"],
     "all checks are green for this tree; its branch is left for a person",
-    { guards: ["has_changes", "has_evidence", "without_review", "without_merge"] },
+    {
+      guards: ["has_changes", "has_evidence", "without_review", "review_settled", "without_merge"],
+    },
   ),
   ...again(HELD, "attempt_failed", "the attempt failed"),
   row([HELD, "give_back", "ready"], "given back without blame", { marks: ["backoff"] }),
@@ -161,6 +168,21 @@ const MERGING: readonly Row[] = [
     effects: ["cleanup", "release"],
   }),
   ...again("merging", "merge_refused", "the merge was refused"),
+  row(
+    ["merging", "merge_conflict", "ready"],
+    "it conflicts with the default branch; an agent brings both together",
+    { guards: ["conflicts_first", "attempts_left"] },
+  ),
+  row(
+    ["merging", "merge_conflict", "blocked"],
+    "it conflicts with the default branch; every attempt is spent, a person must decide",
+    { guards: ["conflicts_first", "attempts_spent"], marks: ["quarantine"] },
+  ),
+  row(
+    ["merging", "merge_conflict", "blocked"],
+    "it conflicts again with the default branch; a person must decide",
+    { guards: ["conflicts_again"] },
+  ),
   row(["merging", "merge_stuck", "blocked"], "the merge cannot be carried out"),
 ];
 
@@ -236,6 +258,19 @@ const ENDING: readonly Row[] = [
   row([["deploying", "verifying"], "cancel", "archived"], "given up; what was merged stays", {
     guards: ["releases_not"],
   }),
+  row([["ready", "code_review", ...STOPPED], "discard", "draft"], "its work was discarded", {
+    effects: ["cleanup"],
+  }),
+  row(
+    [["completed", "failed", ...MERGED], "reverted", "blocked"],
+    "its work was taken back from the default branch; a person decides what becomes of it",
+    { guards: ["is_merged", "releases_not"] },
+  ),
+  row(
+    [["completed", "failed", ...MERGED], "reverted_again", "ready"],
+    "its work was taken back from the default branch; it is worked on anew",
+    { guards: ["is_merged", "releases_not"], marks: ["fresh"] },
+  ),
   row(["completed", "archive", "archived"], "put away"),
   row(["archived", "reopen", "draft"], "taken out of the archive"),
 ];

@@ -6,15 +6,20 @@ import type { Worker } from "../domain/worker.ts";
 import { makeEffectRunner, type Performers } from "./effects/runner.ts";
 import { makeLeases } from "./queue/leases.ts";
 import { cleanUp, merge } from "./effects/merge.ts";
+import { endDeadlines } from "./moves/deadlines.ts";
+import { push } from "./effects/push.ts";
 import { makeLeftovers } from "./moves/leftovers.ts";
 import { releaseQuarantined } from "./moves/quarantine.ts";
 import { makeRankingDuty } from "./ranking/duty.ts";
 import { release } from "./effects/release.ts";
 import { ingestJournal, recordPhase, revert } from "./effects/reloads.ts";
+import { takeBack, takeBackGivenUp } from "./effects/take-back.ts";
 import { apply } from "./moves/apply.ts";
 import { limitsOf } from "./attempts/finish.ts";
+import { clearCheckpoints } from "./attempts/iterations.ts";
 import { lose } from "./attempts/report.ts";
 import { makeFleet } from "./fleet/duty.ts";
+import { makePreviews } from "./preview.ts";
 import { makeKeeping } from "./worktrees/keeping.ts";
 import type { World } from "./world.ts";
 
@@ -30,9 +35,12 @@ const performers: Performers = {
   merge,
   cleanup: cleanUp,
   release,
-  revert,
+  revert: (world, effect) =>
+    effect.payload["tasks"] === undefined ? revert(world, effect) : takeBack(world, effect),
+  push,
   async giveUp(world, effect, detail) {
     if (effect.kind === "merge") await mergeGivenUp(world, effect.task_id ?? "", detail);
+    if (effect.payload["tasks"] !== undefined) return takeBackGivenUp(world, effect, detail);
     if (effect.kind === "revert") await revertGivenUp(world, effect.task_id ?? "", detail);
     const reload_id = effect.payload["reload_id"];
     if (effect.kind === "release" && reload_id !== undefined)
@@ -80,6 +88,7 @@ export function makeDuties(world: World): Duties {
   const ranking = makeRankingDuty(world, hurry);
   const fleet = seldom(world, makeFleet(world));
   const keeping = makeKeeping(world);
+  const previews = makePreviews(world);
   let leases = makeLeases(world.clock);
   let leftovers = makeLeftovers(world);
   let timer: NodeJS.Timeout | null = null;
@@ -96,10 +105,13 @@ export function makeDuties(world: World): Duties {
       await attend(world, "journal", () => ingestJournal(world)),
       await attend(world, "effects", effects.turn),
       await attend(world, "quarantine", () => releaseQuarantined(world)),
+      await attend(world, "deadlines", () => endDeadlines(world)),
+      await attend(world, "checkpoints", () => clearCheckpoints(world)),
       await attend(world, "ranking", ranking.turn),
       await attend(world, "leftovers", leftovers.turn),
       await attend(world, "workers", fleet.turn),
       await attend(world, "worktrees", keeping.turn),
+      await attend(world, "previews", previews.turn),
     ];
     calm_since_ms = waits.includes(true) ? null : world.clock.monotonic();
   }
@@ -123,6 +135,7 @@ export function makeDuties(world: World): Duties {
       leftovers = makeLeftovers(world);
       fleet.anew();
       keeping.anew();
+      previews.anew();
       timer = setInterval(tick, TURN_MS);
       unsubscribe = world.store.onCommit(hurry);
       hurry();
@@ -139,6 +152,7 @@ export function makeDuties(world: World): Duties {
       await effects.idle();
       await ranking.idle();
       await keeping.idle();
+      await previews.idle();
     },
     hurry,
   };

@@ -1,11 +1,13 @@
 import type { Config } from "../domain/config.ts";
 import type { AgentFinding } from "../domain/agent-finding.ts";
 import type { AgentConfigs } from "../ports/agent-configs.ts";
+import type { Branches } from "../ports/branches.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { ContextSource } from "../ports/context.ts";
 import type { Delivery } from "../ports/delivery.ts";
 import type { Ranker } from "../ports/ranker.ts";
 import type { Releaser } from "../ports/releaser.ts";
+import type { RootFiles } from "../ports/root-files.ts";
 import type { Store } from "../ports/store.ts";
 import type { Launcher, Terminal } from "../ports/terminal.ts";
 import type { Workspace } from "../ports/workspace.ts";
@@ -40,6 +42,8 @@ export type World = {
   agent_configs: AgentConfigs;
   worktrees: Worktrees;
   delivery: Delivery;
+  branches: Branches;
+  root_files: RootFiles;
   releaser: Releaser;
   ranker: Ranker;
   terminal: Terminal;

@@ -2,10 +2,12 @@ import os from "node:os";
 import { historyContext } from "../adapters/context/history.ts";
 import { codeContext } from "../adapters/context/code.ts";
 import { rulesContext } from "../adapters/context/rules.ts";
+import { gitBranches } from "../adapters/delivery/branches.ts";
 import { gitDelivery } from "../adapters/delivery/git.ts";
 import { supervisedReleaser } from "../adapters/releasers/supervised.ts";
 import { openSqliteStore } from "../adapters/store/sqlite.ts";
 import { gitAgentConfigs } from "../adapters/workspaces/agent-configs.ts";
+import { gitRootFiles } from "../adapters/workspaces/root-files.ts";
 import { gitWorkspace } from "../adapters/workspaces/git.ts";
 import { gitWorktrees } from "../adapters/workspaces/worktrees.ts";
 import type { Log, Self, World } from "../engine/world.ts";
@@ -51,6 +53,8 @@ export async function makeWorld(plan: WorldPlan): Promise<World> {
     agent_configs: gitAgentConfigs(),
     worktrees: gitWorktrees(ground),
     delivery: gitDelivery(),
+    branches: gitBranches(),
+    root_files: gitRootFiles(),
     releaser: supervisedReleaser({ home: home.root, channel }),
     ranker: makeRanker({ store, clock, config, file: plan.database, log }),
     terminal: await makeTerminal(home, config),

@@ -18,10 +18,10 @@ export const PROMPT_LAYERS = [
 export type PromptLayer = (typeof PROMPT_LAYERS)[number];
 
 /**
- * A piece of text for the prompt: where it is from, how relevant (0..1), and whether it is foreign
- * data.
+ * A piece of text for the prompt: where it is from, how relevant (0..1), and what a person should
+ * know of where it is from.
  */
-export type ContextPiece = { source: string; relevance: number; text: string };
+export type ContextPiece = { source: string; relevance: number; text: string; warning?: string };
 
 /** What a source is asked: the task, its project, and how many tokens it may fill. */
 export type ContextQuestion = { task: Task; project: Project; commit: string; tokens_max: number };

@@ -6,12 +6,16 @@ import type { Effect } from "../domain/effect.ts";
 import type { Event, NewEvent } from "../domain/event.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { HistoryEntry } from "../domain/history.ts";
+import type { Iteration } from "../domain/iteration.ts";
+import type { Lesson } from "../domain/lesson.ts";
 import type { Order } from "../domain/order.ts";
 import type { Project } from "../domain/project.ts";
 import type { ProviderLimit } from "../domain/provider-limit.ts";
 import type { Use } from "../domain/quota.ts";
 import type { Generation, Reload } from "../domain/reload.ts";
 import type { Resource } from "../domain/resource.ts";
+import type { Review } from "../domain/review.ts";
+import type { Rule } from "../domain/rule.ts";
 import type { Run } from "../domain/run.ts";
 import type { TaskState } from "../domain/states.ts";
 import type { Metrics } from "../domain/standing.ts";
@@ -67,6 +71,10 @@ export interface Tables {
   limits: LimitTable;
   orders: OrderTable;
   resources: ResourceTable;
+  iterations: IterationTable;
+  reviews: ReviewTable;
+  rules: RuleTable;
+  lessons: LessonTable;
   decisions: DecisionTable;
   history: HistoryTable;
 }
@@ -297,11 +305,50 @@ export interface ResourceTable {
   take(row: Resource): Promise<boolean>;
 }
 
+/** Rounds of attempts. */
+export interface IterationTable {
+  find(id: string): Promise<Iteration | undefined>;
+  /** Does nothing when the attempt has one of that number already. */
+  insert(row: Iteration): Promise<void>;
+  /** Oldest first. */
+  of(filter: { attempt_id: string } | { task_id: string }): Promise<Iteration[]>;
+  /** Those of all tasks whose commit is kept by a ref. */
+  kept(): Promise<Iteration[]>;
+  update(id: string, changes: Partial<Omit<Iteration, "id">>): Promise<void>;
+}
+
+/** What reviewers said. */
+export interface ReviewTable {
+  insert(row: Review): Promise<void>;
+  /** Oldest first. */
+  of(task_id: string): Promise<Review[]>;
+}
+
+/** What holds for all work on a project. */
+export interface RuleTable {
+  find(id: string): Promise<Rule | undefined>;
+  /** Oldest first. */
+  of(project_id: string): Promise<Rule[]>;
+  insert(row: Rule): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** What attempts left for those after them. */
+export interface LessonTable {
+  /** Over an older one of the same attempt. */
+  put(row: Lesson): Promise<void>;
+  find(attempt_id: string): Promise<Lesson | undefined>;
+  /** Newest first, of one project or of all. */
+  list(filter: { project_id?: string | undefined }, limit: number): Promise<Lesson[]>;
+}
+
 /** Questions for people. */
 export interface DecisionTable {
   find(id: string): Promise<Decision | undefined>;
   /** Newest first. */
   list(filter: { status?: Decision["status"]; task_id?: string }): Promise<Decision[]>;
+  /** Open ones whose time to answer is over at `now`. */
+  overdue(now: string): Promise<Decision[]>;
   insert(row: Decision): Promise<void>;
   update(id: string, changes: Partial<Omit<Decision, "id">>): Promise<void>;
 }
@@ -363,11 +410,18 @@ export interface AttemptTable {
 
 /** Results of checks. */
 export interface EvidenceTable {
+  /** The output is kept once for each `output_hash`; it may not be another for the same hash. */
   insert(row: Evidence): Promise<void>;
   /** Oldest first. */
   of(task_id: string): Promise<Evidence[]>;
   /** Everything known of one tree, oldest first, of any task of any project. */
   ofTree(tree: string): Promise<Evidence[]>;
+  /** Checks that were flaky on work of a project, each once. */
+  flaky(project_id: string): Promise<Pick<Evidence, "check" | "command">[]>;
+  /** Keeps a text, such as the description of an environment, once for each hash. */
+  keepText(row: { hash: string; text: string }): Promise<void>;
+  /** Those of the texts that there are. */
+  texts(hashes: readonly string[]): Promise<{ hash: string; text: string }[]>;
 }
 
 /**

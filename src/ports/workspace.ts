@@ -1,3 +1,4 @@
+import type { Changes } from "../domain/change.ts";
 import type { CheckSetting, RepositorySettings } from "../domain/settings.ts";
 
 /** What a repository is like; answered only for one that can be worked on. */
@@ -15,6 +16,8 @@ export type WorktreePlan = {
   adopts?: boolean;
   /** Take the folder over as it lies, if it still is this task's: nothing is saved or reset. */
   resume?: boolean;
+  /** The commit on which work goes on where no folder is taken over; null: the default branch's. */
+  start?: string | null;
 };
 
 /**
@@ -44,6 +47,10 @@ export type CheckRun = {
   exit_code: number | null;
   duration_ms: number;
   output: string;
+  /** It was red on this tree before, and is green now that it was tried again. */
+  flaky: boolean;
+  /** What it ran in, as JSON: system, versions, tools and names of variables. */
+  environment: string;
 };
 
 /** The worker's side of a repository: its own worktree and the checks of a tree. */
@@ -61,14 +68,26 @@ export interface Workspace {
   settings(repo: string, commit: string): Promise<RepositorySettings>;
   /**
    * Runs the checks on `commit`, extracted clean into a folder of its own that is removed after.
+   * What one writes to the tree, the next does not see. Answers each run in the order of the
+   * settings; a red check that was tried again has several, of which the last one counts.
    */
   check(job: CheckJob): Promise<CheckRun[]>;
+  /** What the work at `to` changes, file by file, since it parted from `from`. */
+  changes(asked: ChangesAsked): Promise<Changes>;
+  /**
+   * Takes back whatever was done in the worktree and on its branch since `commit`, which is kept
+   * under the backup ref. Answers whether there was anything.
+   */
+  undo(plan: WorktreePlan, commit: string): Promise<boolean>;
   /**
    * Keeps everything under the backup ref, then runs the commands of `teardown` and removes folder
    * and branch. Idempotent.
    */
   discard(plan: WorktreePlan): Promise<void>;
 }
+
+/** Two commits of a repository whose difference is asked for. */
+export type ChangesAsked = { repo: string; from: string; to: string };
 
 /** Checks to run on one commit. `scratch` is a folder in which the extracted tree may lie. */
 export type CheckJob = {
@@ -79,4 +98,6 @@ export type CheckJob = {
   signal: AbortSignal;
   /** Variables for the checks beside the usual ones, such as ports that were leased for them. */
   env?: Record<string, string>;
+  /** Whether a red check that names no number of retries is worth trying again; else it is not. */
+  deservesRetry?: (check: CheckSetting) => Promise<boolean>;
 };

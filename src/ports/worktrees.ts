@@ -73,4 +73,9 @@ export interface Worktrees {
   clear(clearing: Clearing): Promise<Cleared[]>;
   /** Puts saved work on a branch, and into a folder if wanted. */
   restore(restoring: Restoring): Promise<{ ref: string; commit: string }>;
+  /**
+   * Lets refs keep commits, all of them or none; null lets a ref go, and with `/` at its end all
+   * below it.
+   */
+  pin(repo: string, refs: Readonly<Record<string, string | null>>): Promise<void>;
 }

@@ -2,8 +2,13 @@ import type { RunSummary } from "../domain/agent-event.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Attempt } from "./parts.ts";
 
-/** A run of the agent that has ended. */
-export type EndedRun = { iteration: number; started_at: string; summary: RunSummary };
+/** A run of an agent that has ended; `agent` names one that is not the attempt's. */
+export type EndedRun = {
+  iteration: number;
+  started_at: string;
+  summary: RunSummary;
+  agent?: string;
+};
 
 /** How long a run is told of after its attempt was ended by somebody else. */
 const AFTERWARDS_MS = 10_000;
@@ -26,12 +31,13 @@ const TOLERATED: readonly string[] = ["not_found", "method_not_allowed", "invali
  */
 export async function tellRun(
   { parts, claim, client, variant, signal }: Attempt,
-  { iteration, started_at, summary }: EndedRun,
+  { iteration, started_at, summary, agent }: EndedRun,
 ): Promise<void> {
   const { id: attempt_id, fence } = claim.attempt;
   const id = parts.clock.id("run");
   const ended_at = parts.clock.now();
-  const told = { id, fence, iteration, started_at, ended_at, model: variant };
+  const when = { started_at, ended_at };
+  const told = { id, fence, iteration, ...when, model: variant, agent: agent ?? null };
   const body = { ...told, summary: kept(summary) };
   const patience = signal.aborted ? AbortSignal.timeout(AFTERWARDS_MS) : signal;
   const once = { idempotency_key: `run:${id}`, signal: patience };

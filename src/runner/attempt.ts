@@ -15,6 +15,7 @@ import { keepLease } from "./lease.ts";
 import { workLoop } from "./loop.ts";
 import type { Attempt, WorkerParts } from "./parts.ts";
 import { sendReport } from "./report.ts";
+import { firstIteration } from "./rounds.ts";
 import { spooling, type SpoolingClient } from "./spool.ts";
 import { openSurroundings } from "./surroundings.ts";
 import type { Verdict } from "./verdict.ts";
@@ -83,7 +84,7 @@ async function prepare(
   requireFolderTaken(agent, claim);
   const found = await agent.detect();
   if (!found.usable) throw new Problem("agent_unavailable", found.detail, found.hint);
-  const first_prompt = fetchPrompt({ client, claim, signal }, 1);
+  const first_prompt = fetchPrompt({ parts, client, claim, signal }, firstIteration(claim));
   first_prompt.catch(() => undefined); // told where it is used
   const plan = planOf(claim);
   parts.show(`  worktree ${path.relative(parts.home, plan.path)} on ${plan.branch}`);
@@ -131,7 +132,7 @@ async function endEarlier(attempt_ids: readonly string[]): Promise<void> {
     });
 }
 
-function planOf({ attempt, project, backup_ref, resume }: Claim): WorktreePlan {
+function planOf({ attempt, project, backup_ref, resume, start_commit }: Claim): WorktreePlan {
   const { repo, default_branch } = project;
   return {
     repo,
@@ -140,6 +141,7 @@ function planOf({ attempt, project, backup_ref, resume }: Claim): WorktreePlan {
     branch: attempt.branch,
     backup_ref,
     resume: resume !== null,
+    start: start_commit,
     adopts: isAdopted(attempt),
   };
 }
@@ -148,7 +150,7 @@ function noChecks(project: string): Problem {
   return new Problem(
     "check_unrunnable",
     `Project ${project} has no checks, so nothing could prove that the work is done.`,
-    'Add at least one to its ringmaster.toml: [[checks]] name = "test" command = "npm test"',
+    `Name one in its ringmaster.toml; see which were found: ringmaster project checks ${project}`,
   );
 }
 

@@ -1,7 +1,9 @@
 import type { RunSummary } from "../domain/agent-event.ts";
 import { LIMITS } from "../domain/limits.ts";
 import type { Outcome, ResultLine } from "../domain/outcome.ts";
+import { askingOf } from "../domain/question.ts";
 import type { RepositorySettings } from "../domain/settings.ts";
+import type { Judged } from "../domain/verdict.ts";
 import type { Surrender } from "./reins.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -13,17 +15,20 @@ export type Finish = {
   result: ResultLine | null;
   /** What the checks or the run complain of. */
   complaint: string | null;
+  /** What the project's policy refuses, for a person to decide when no iteration is left. */
+  refused?: string | null;
   /** No further iteration is begun. */
   is_last: boolean;
+  /** How the loop stands; null: it may go on. */
+  judged: Judged | null;
+  /** Why the server lets no other round begin; a person must decide. */
+  stop: string | null;
   surrender: Surrender | null;
   limits: RepositorySettings["limits"];
 };
 
 /** How an attempt ends, as far as it follows from an iteration. */
-export type Ending = Pick<Verdict, "resolution" | "question" | "reason">;
-
-/** Runs that changed nothing, one after the other, after which the attempt has failed. */
-export const UNCHANGED_IN_A_ROW_MAX = 2;
+export type Ending = Pick<Verdict, "resolution" | "question" | "asked" | "reason">;
 
 /** What each outcome means for the attempt; null: another iteration. */
 export function endingOf(finish: Finish): Ending | null {
@@ -35,13 +40,22 @@ export function endingOf(finish: Finish): Ending | null {
   if (run.stopped_by === "boundary") return { ...failed, question: run.error ?? reason };
   const endings: Partial<Record<Outcome, Ending>> = {
     success: { resolution: "proven", question: null, reason },
-    needs_decision: { ...failed, question: questionOf(result) },
+    needs_decision: { ...failed, question: questionOf(result), asked: askingOf(result) },
     too_large: { ...failed, question: tooLargeOf(result) },
     infrastructure: { ...given_back, question: reason },
     rate_limited: { ...given_back, question: null },
     interrupted: interruptedEnding(finish, { limit, reason }),
   };
-  return endings[outcome] ?? (finish.is_last ? { ...failed, question: null } : null);
+  return endings[outcome] ?? exhausted(finish, reason);
+}
+
+/** The end of a loop that nothing but its limits or its standing ends; null: another iteration. */
+function exhausted(finish: Finish, reason: string): Ending | null {
+  const { is_last, judged, stop, outcome, complaint, refused = null } = finish;
+  if (stop !== null) return { resolution: "failed", reason: stop, question: stop };
+  if (judged === null && !is_last) return null;
+  const why = outcome === "no_change" ? (complaint ?? judged?.why) : judged?.why;
+  return { resolution: "failed", reason: why ?? reason, question: refused };
 }
 
 /** A run that the agent itself brought to its end counts; one that others ended does not. */
@@ -55,9 +69,7 @@ function interruptedEnding(
 }
 
 function reasonOf({ outcome, signals }: Finish): string {
-  return outcome === "no_change"
-    ? `The agent changed nothing, ${UNCHANGED_IN_A_ROW_MAX} runs in a row.`
-    : signals.join(", ");
+  return outcome === "no_change" ? "The agent changed nothing." : signals.join(", ");
 }
 
 /**

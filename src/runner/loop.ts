@@ -1,32 +1,23 @@
-import type { RunSummary } from "../domain/agent-event.ts";
 import { LIMITS } from "../domain/limits.ts";
-import {
-  findResultLine,
-  isCutOff,
-  settle,
-  type CheckSignal,
-  type Outcome,
-  type ResultLine,
-} from "../domain/outcome.ts";
-import type { WorkState } from "../ports/workspace.ts";
+import { findResultLine, isCutOff, settle } from "../domain/outcome.ts";
+import { askMeanwhile, nudgeOnce } from "./asking.ts";
 import { checkWork } from "./check.ts";
 import type { Course } from "./course.ts";
-import { endingOf, UNCHANGED_IN_A_ROW_MAX } from "./ending.ts";
+import { endingOf } from "./ending.ts";
+import { openGate, throughGate, type Gate } from "./gate.ts";
 import type { Attempt } from "./parts.ts";
+import { countRounds, firstIteration, type EndedRound } from "./rounds.ts";
 import { addSpending, NOTHING_SPENT, type Spending } from "./spending.ts";
 import { runTurn } from "./turn.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** What one iteration came to. */
-type Iteration = {
-  outcome: Outcome;
-  signals: string[];
-  run: RunSummary;
+type Iteration = EndedRound & {
   spent: Spending;
   course: Course;
-  state: WorkState;
-  result: ResultLine | null;
   complaint: string | null;
+  /** What the project's policy refuses of it. */
+  refused: string | null;
 };
 
 /** Agent, checks, and again with what failed, until the tree is proven or a limit says stop. */
@@ -35,17 +26,23 @@ export async function workLoop(attempt: Attempt): Promise<Verdict> {
   const isLate = timeLimit(attempt);
   let { course } = attempt;
   let spent = NOTHING_SPENT;
-  let unchanged = 0;
-  for (let iteration = 1; ; iteration++) {
-    const done = await iterate(attempt, iteration, course);
+  const count = countRounds(attempt);
+  const nudge = nudgeOnce();
+  const gate = openGate(attempt);
+  for (let iteration = firstIteration(attempt.claim); ; iteration++) {
+    const started_at = attempt.parts.clock.now();
+    const done = await iterate(attempt, { iteration, gate }, course);
     course = done.course;
     spent = addSpending(spent, done.spent);
-    unchanged = done.outcome === "no_change" ? unchanged + 1 : 0;
-    const is_spent = iteration >= limits.iterations_per_attempt || isLate();
-    const is_last = is_spent || unchanged >= UNCHANGED_IN_A_ROW_MAX;
+    const { judged, stop, counted } = await count(iteration, started_at, done);
+    const is_last = counted >= limits.iterations_per_attempt || isLate();
     const surrender = attempt.control.surrender();
-    const end = endingOf({ ...done, is_last, surrender, limits });
-    if (end) return { ...end, ...spent, outcome: done.outcome, head_commit: headOf(done) };
+    await askMeanwhile(attempt, iteration, done.result);
+    const news = is_last || stop !== null ? null : nudge(done.result);
+    if (news !== null) course = { ...course, news };
+    const end =
+      news === null ? endingOf({ ...done, is_last, judged, stop, surrender, limits }) : null;
+    if (end) return { outcome: done.outcome, ...end, ...spent, head_commit: headOf(done) };
     await sayStep(attempt, iteration, done.state.changed ? "checks_red" : "no_change");
   }
 }
@@ -58,7 +55,11 @@ function timeLimit({ parts, control }: Attempt): () => boolean {
 
 const headOf = ({ state }: Iteration) => (state.changed ? state.head : null);
 
-async function iterate(attempt: Attempt, iteration: number, begin: Course): Promise<Iteration> {
+async function iterate(
+  attempt: Attempt,
+  { iteration, gate }: { iteration: number; gate: Gate },
+  begin: Course,
+): Promise<Iteration> {
   const nonce = attempt.parts.clock.secret().slice(0, 16);
   await sayStep(attempt, iteration, "coding");
   const turn = await runTurn(attempt, { iteration, nonce }, begin);
@@ -70,10 +71,23 @@ async function iterate(attempt: Attempt, iteration: number, begin: Course): Prom
   const checked = is_whole ? await checkWork(attempt, iteration, state) : NOT_CHECKED;
   const result = findResultLine(run.final_message, nonce);
   const signals = { checks: checked.signal, changed: state.changed, run, result };
-  return { ...settle(signals), ...turn, state, result, complaint: checked.complaint ?? run.error };
+  const complaint = checked.complaint ?? run.error;
+  const settled = { ...settle(signals), complaint, refused: null };
+  const passed = is_whole ? await throughGate(gate, settled, { iteration, state }) : settled;
+  return {
+    ...passed,
+    ...turn,
+    state,
+    result,
+    failure: checked.failure,
+  };
 }
 
-const NOT_CHECKED: { signal: CheckSignal; complaint: null } = { signal: null, complaint: null };
+const NOT_CHECKED = {
+  signal: null,
+  complaint: null,
+  failure: null,
+} as const;
 
 function commitMessage({ parts, claim }: Attempt): string {
   const trailers = [

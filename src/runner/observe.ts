@@ -8,6 +8,7 @@ import type { Course } from "./course.ts";
 import { launchAgent } from "./launch.ts";
 import { openingText } from "./opening.ts";
 import type { Attempt } from "./parts.ts";
+import { firstIteration } from "./rounds.ts";
 import { showEvent } from "./show.ts";
 
 /** The iteration that a run belongs to, with the secret of its result line. */
@@ -15,10 +16,25 @@ export type Turn = { iteration: number; nonce: string; telling: Telling };
 
 /** Runs the agent once, with everything it does told to the server as it happens. */
 export async function runAgent(attempt: Attempt, turn: Turn, course: Course): Promise<RunSummary> {
-  const { parts, claim, agent, settings, control } = attempt;
   const { iteration, telling } = turn;
   const run = await makeRun(attempt, turn, course);
-  const started_at = parts.clock.now();
+  const started_at = attempt.parts.clock.now();
+  const summary = await observe(attempt, { run, log: `${iteration}`, onEvents: telling.add });
+  // First: the money is spent, whatever the server says of what was told before.
+  await tellRun(attempt, { iteration, started_at, summary });
+  await telling.done();
+  return summary;
+}
+
+/** A run to be started: `log` is the end of the name of its log file. */
+export type Start = { run: AgentRun; log: string; onEvents: (events: AgentEvent[]) => void };
+
+/** Stays with an agent from start to end, under the attempt's limits, boundary and orders. */
+export async function observe(
+  attempt: Attempt,
+  { run, log, onEvents }: Start,
+): Promise<RunSummary> {
+  const { parts, claim, agent, settings, control } = attempt;
   let leave: () => void = () => undefined;
   try {
     const launched = await launchAgent({
@@ -29,9 +45,9 @@ export async function runAgent(attempt: Attempt, turn: Turn, course: Course): Pr
         idle_ms: settings.limits.agent_idle_ms,
         output_bytes_max: LIMITS.agent_run_bytes_max,
       },
-      log_file: path.join(parts.home, "logs", "attempts", `${claim.attempt.id}-${iteration}.jsonl`),
+      log_file: path.join(parts.home, "logs", "attempts", `${claim.attempt.id}-${log}.jsonl`),
       confine: attempt.boundary.confine,
-      onEvents: telling.add,
+      onEvents,
       onHeard: (events) => {
         attempt.boundary.saw(events);
         control.hear(events);
@@ -39,27 +55,34 @@ export async function runAgent(attempt: Attempt, turn: Turn, course: Course): Pr
       onStart: (helm) => (leave = control.take(helm)),
       signal: attempt.signal,
     });
-    const summary = await lookedAfter(attempt, launched);
-    // First: the money is spent, whatever the server says of what was told before.
-    await tellRun(attempt, { iteration, started_at, summary });
-    await telling.done();
-    return summary;
+    return await lookedAfter(attempt, launched);
   } finally {
     leave();
   }
 }
 
 async function makeRun(attempt: Attempt, turn: Turn, course: Course): Promise<AgentRun> {
-  const { parts, claim, agent, control } = attempt;
   const { iteration } = turn;
-  const served = await (iteration === 1 ? attempt.first_prompt : fetchPrompt(attempt, iteration));
-  const words = control.takeWords();
+  const is_first = iteration === firstIteration(attempt.claim);
+  const served = await (is_first ? attempt.first_prompt : fetchPrompt(attempt, iteration));
+  const words = attempt.control.takeWords();
   return {
-    worktree: attempt.plan.path,
-    prompt: openingText({ served, course, words, nonce: turn.nonce }),
+    ...freshRun(attempt, openingText({ served, course, words, nonce: turn.nonce })),
     session_id: course.session?.id ?? randomUUID(),
     resume: course.session !== null,
     session_totals: course.session?.totals ?? null,
+  };
+}
+
+/** A run of the attempt's agent in a session of its own. */
+export function freshRun(attempt: Attempt, prompt: string): AgentRun {
+  const { parts, claim, agent } = attempt;
+  return {
+    worktree: attempt.plan.path,
+    prompt,
+    session_id: randomUUID(),
+    resume: false,
+    session_totals: null,
     variant: attempt.variant,
     config_folder: claim.subscription?.config_folder ?? null,
     scratch: path.join(parts.home, "run", "agents", claim.attempt.id),
@@ -89,21 +112,30 @@ function agentEnvironment({ parts, claim, env }: Attempt): Record<string, string
 
 /** The prompt for an iteration, as the server assembles it. */
 export async function fetchPrompt(
-  { client, claim, signal }: Pick<Attempt, "client" | "claim" | "signal">,
+  { parts, client, claim, signal }: Pick<Attempt, "parts" | "client" | "claim" | "signal">,
   iteration: number,
 ): Promise<string> {
   const input = { params: { id: claim.attempt.id }, query: { iteration } };
-  const { text } = await client.call("attemptPrompt", input, { signal });
+  const { text, problems } = await client.call("attemptPrompt", input, { signal });
+  // A server of before tells none.
+  for (const problem of problems ?? []) parts.show(`  ${problem}`);
   return text;
 }
 
 /** Tells the server what an agent does. */
 export type Telling = { add(events: AgentEvent[]): void; done(): Promise<void> };
 
-/** Sends events in numbered batches, one after the other, in the order in which they came. */
-export function tellOutput({ parts, claim, client, signal }: Attempt, iteration: number): Telling {
+/**
+ * Sends events in numbered batches, one after the other, in the order in which they came. Two that
+ * tell of one iteration begin at different numbers.
+ */
+export function tellOutput(
+  { parts, claim, client, signal }: Attempt,
+  iteration: number,
+  first_batch = 0,
+): Telling {
   const { id, fence } = claim.attempt;
-  let batch = 0;
+  let batch = first_batch;
   return {
     add(events: AgentEvent[]): void {
       for (const event of events) parts.show(showEvent(event));

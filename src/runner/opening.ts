@@ -23,5 +23,11 @@ function closing(nonce: string): string {
     'Use the status "blocked" with "question" and "options" only if a person must decide',
     'something that nobody could find out; "too_large" if the task must be split, with the title',
     'of each part in "options"; "failed" if it cannot be done.',
+    "",
+    "Before you ask, try each option that can be tried, and tell it in",
+    '"experiments": [{"option", "commit", "result"}]; if none can be, say why in "untried". Name',
+    'the option that you would take in "recommendation". What can be taken back later is not',
+    'asked: decide it. To ask something without waiting, end with the status "question" in place',
+    'of "complete", with "question", "options", and in "default" the option you went on with.',
   ].join("\n");
 }

@@ -39,6 +39,13 @@ export type ShellRun = {
  */
 export const CONTAINED_MARKER = "RINGMASTER_CHECK";
 
+/**
+ * The shell around a command. One pipe for both streams keeps their order. It stays while the
+ * command runs, so that a command that kills its parent kills this shell and nothing of ours; what
+ * a signal ended ends it by the same signal (POSIX sh, "Exit Status for Commands": 128 + number).
+ */
+const OUTER = '"$@" 2>&1; code=$?; test $code -le 128 || kill -$((code - 128)) $$; exit $code';
+
 const KILL_AT_ONCE = [{ signal: "SIGKILL", wait_ms: 5_000 }] as const;
 const LAST_OUTPUT_MS = 1_000;
 
@@ -50,9 +57,8 @@ export async function runContained(shell: ShellCommand, bounds: ShellBounds): Pr
   const started = performance.now();
   const { within = [] } = shell;
   const marker = { name: CONTAINED_MARKER, value: randomUUID() };
-  // One pipe for both streams keeps their order; the inner sh gives the outer one's place away.
   const begin = () =>
-    spawn("sh", ["-c", 'exec "$@" 2>&1', "sh", ...within, "sh", "-c", shell.command], {
+    spawn("sh", ["-c", OUTER, "sh", ...within, "sh", "-c", shell.command], {
       cwd: shell.cwd,
       env: { ...shell.env, [marker.name]: marker.value },
       stdio: ["ignore", "pipe", "ignore"],

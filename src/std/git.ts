@@ -207,7 +207,7 @@ export async function archive(
  * do nothing, merges are git's own. Asked anew each time, since whoever worked there may have set
  * one.
  */
-async function harmlessDrivers(cwd: string, more: GitMore = {}): Promise<Setting[]> {
+export async function harmlessDrivers(cwd: string, more: GitMore = {}): Promise<Setting[]> {
   const pattern = "^(filter|merge)\\..*\\.(process|clean|smudge|required|driver)$";
   const found = await askGit(cwd, ["config", "-z", "--name-only", "--get-regexp", pattern], more);
   return zeroSeparated(found ?? "").map((name): Setting => [name, harmless(name)]);

@@ -37,7 +37,7 @@ async function judge(wanted: Partial<RepositorySettings>, mode: "auto" | "off" =
 }
 
 const check = (command: string) => ({
-  checks: [{ name: "test", command, timeout_ms: 60_000 }],
+  checks: [{ name: "test", command, timeout_ms: 60_000, parallel: false, retries: 0 }],
 });
 const paths = (home: string) => SECRETS.map(([name]) => join(home, name)).join(" ");
 
@@ -91,7 +91,8 @@ describe.skipIf(typeof found === "string")("commands of the repository", () => {
       echo x >built && echo y >"$TMPDIR/z" && cat "$TMPDIR/z" && test "$HOME" = ${root} &&
       echo h >~/.written && cat ~/.written && ls /proc/${process.pid} >/dev/null && node -v`;
     const { output, told } = await judge(check(script));
-    expect(output).toBe(`green: first\ny\nh\n${process.version}\n`);
+    const note = "The check wrote to the tree: built. It was put back.";
+    expect(output).toBe(`green: first\ny\nh\n${process.version}\n\n${note}`);
     expect(told).toEqual([]);
   });
 

@@ -119,6 +119,27 @@ describe.skipIf(NO_BROWSER !== null)("accounts, agents and worktrees on the page
     await card("broken").getByText("What to do:").waitFor();
   });
 
+  test("a task tells why this agent, and how attempts turned out is counted", async () => {
+    const { id } = limited;
+    await page.goto(`${place.url}/tasks/${id}`);
+    await page.getByText("Why this agent").click();
+    await page.getByText("There is no other way to have it done.").waitFor();
+    await page.getByText("no similar task yet").waitFor();
+    await place.client.call("reportResult", {
+      params: { id },
+      body: { status: "failed", reason: "by hand" },
+    });
+    await page.goto(`${place.url}/accounts`);
+    const row = page.getByRole("region", { name: "How attempts turned out" }).getByRole("row");
+    const cells = row.filter({ hasText: "generic" }).getByRole("cell");
+    await cells.first().waitFor();
+    expect((await cells.allInnerTexts()).slice(0, 3)).toEqual([
+      "1",
+      "nothing is settled",
+      "unknown",
+    ]);
+  });
+
   test("a worktree that belongs to nobody is shown, and removed after a preview", async () => {
     const folder = join(dirname(place.repo), "worktrees", "circus", "bd-gone");
     const words = ["worktree", "add", "--quiet", "-b", "ringmaster/bd-gone", folder];

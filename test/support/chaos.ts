@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { makeClient, type Client } from "../../src/client/client.ts";
 import { agentsOf, killOne, leftOf, type Prey } from "./chaos-kill.ts";
+import { dice } from "./dice.ts";
 import { startRingmaster } from "./ringmaster.ts";
 
 /** How much chaos: every kill is one `kill -9` at a moment and of a process chosen by the seed. */
@@ -17,7 +18,7 @@ export type ChaosResult = {
   revived_ms_max: number;
   /** Tasks that are not completed, as `ID STATUS REASON`. */
   undone: string[];
-  /** Tasks whose work is on main another number of times than once, as `ID TIMES`. */
+  /** Tasks of which an attempt is on main another number of times than once, as `ID TIMES`. */
   not_once: string[];
   /** Files whose content is not what their agent wrote last. */
   broken: string[];
@@ -115,17 +116,6 @@ async function spawnWorkers({ client, plan }: Pick<Ring, "client" | "plan">): Pr
     ids.push((await client.call("spawnNewWorker", { body })).id);
   }
   return ids;
-}
-
-/** Random numbers from a seed (mulberry32, public domain, Tommy Ettinger). */
-function dice(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 const preyFor = (roll: number): Prey => (roll < 0.55 ? "agent" : roll < 0.9 ? "worker" : "tmux");
@@ -227,14 +217,21 @@ async function attemptsBy({ client, task_ids }: Ring): Promise<Record<string, nu
   return counts;
 }
 
-/** How often each task's trailer stands on main; whatever is not once is told. */
+/**
+ * How often the work of each attempt stands on main, which is a commit each: an attempt that goes
+ * on where an earlier one was cut off brings that one's commit, too. Whatever is not once is told.
+ */
 async function notOnce({ whole, repo, task_ids }: Ring): Promise<string[]> {
-  const format = "--format=%(trailers:key=Ringmaster-Task,valueonly)";
+  const value = (key: string) => `%(trailers:key=Ringmaster-${key},valueonly,separator=)`;
+  const format = `--format=${value("Task")} ${value("Attempt")}`;
   const log = await whole.git(repo, "log", "main", format);
   const times = new Map<string, number>();
-  for (const id of log.split("\n").filter((line) => line !== ""))
-    times.set(id, (times.get(id) ?? 0) + 1);
-  return task_ids.flatMap((id) => (times.get(id) === 1 ? [] : [`${id} ${times.get(id) ?? 0}`]));
+  for (const work of log.split("\n")) times.set(work, (times.get(work) ?? 0) + 1);
+  return task_ids.flatMap((id) => {
+    const own = [...times].filter(([work]) => work.startsWith(`${id} `));
+    const most = Math.max(0, ...own.map(([, count]) => count));
+    return most === 1 ? [] : [`${id} ${most}`];
+  });
 }
 
 function brokenFiles({ repo, task_ids }: Ring): string[] {

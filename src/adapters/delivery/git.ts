@@ -1,8 +1,9 @@
 import type { Delivery } from "../../ports/delivery.ts";
 import { git } from "../../std/git.ts";
 import { headOfBranch } from "./forward.ts";
-import { mergeWork } from "./merge.ts";
+import { mergeAll, mergeWork } from "./merge.ts";
 import { revertWork } from "./revert.ts";
+import { takeWorkBack } from "./take-back.ts";
 import { readTree } from "./tree.ts";
 
 /**
@@ -11,7 +12,15 @@ import { readTree } from "./tree.ts";
  * either the old branch or the new one, and calling again comes to the same end.
  */
 export function gitDelivery(): Delivery {
-  return { merge: mergeWork, revert: revertWork, base: baseOf, tree: readTree, head: headOfBranch };
+  return {
+    merge: mergeWork,
+    mergeAll,
+    revert: revertWork,
+    takeBack: takeWorkBack,
+    base: baseOf,
+    tree: readTree,
+    head: headOfBranch,
+  };
 }
 
 async function baseOf(repo: string, default_branch: string, commit: string): Promise<string> {

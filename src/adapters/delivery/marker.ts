@@ -27,11 +27,16 @@ function linesOf(text: string): string[] {
 export async function withMarker(tree: Tree, marker: string, target: string): Promise<void> {
   const head = (await gitAt(tree, ["rev-parse", "HEAD"])).trim();
   const message = await gitAt(tree, ["log", "-1", "--format=%B", "HEAD"]);
-  if (head === target || linesOf(message).includes(marker)) return;
+  if (head === target || hasMarker(message, marker)) return;
   const amend = ["commit", "--amend", "--quiet", "--no-verify", "--no-gpg-sign", "--allow-empty"];
   await gitIn(tree, [...amend, "--cleanup=verbatim", "--file=-"], {
     stdin: marked(message, marker),
   });
+}
+
+/** Whether a message has the marker as a line of its own. */
+export function hasMarker(message: string, marker: string): boolean {
+  return linesOf(message).includes(marker);
 }
 
 /** A message with the marker as its last trailer. */

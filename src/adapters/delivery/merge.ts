@@ -1,19 +1,10 @@
-import type { MergePlan, Rebased } from "../../ports/delivery.ts";
+import type { BatchPlan, MergePlan, Rebased, Stack, Work, WorkEnd } from "../../ports/delivery.ts";
 import type { MergeResult } from "../../ports/workspace.ts";
-import {
-  askGit,
-  git,
-  gitAt,
-  gitIn,
-  isAncestor,
-  treeOf,
-  tryGitIn,
-  zeroSeparated,
-} from "../../std/git.ts";
-import type { Tree } from "../../std/git.ts";
-import { sweepScratch, withScratchTree } from "../../std/worktrees.ts";
+import { isAncestor, treeOf } from "../../std/git.ts";
+import { sweepScratch } from "../../std/worktrees.ts";
 import { forward, headOfBranch } from "./forward.ts";
-import { findMarked, withMarker } from "./marker.ts";
+import { findMarked } from "./marker.ts";
+import { pileUp, type Pile, type Placed } from "./pile.ts";
 
 /** How a merge ended; `unproven` when the checks of the merged result were not green. */
 export type MergeEnd = MergeResult | { status: "unproven" };
@@ -28,87 +19,128 @@ const TRIES_MAX = 3;
  * kill.
  */
 export async function mergeWork(plan: MergePlan, prove: Prove): Promise<MergeEnd> {
-  const place = { repo: plan.repo, scratch: plan.scratch, kind: "merge" };
+  const { commit, base, marker, message, how = "rebase", ...place } = plan;
+  const work = { commit, marker, base: base ?? null, message: message ?? "" };
+  const [end] = await mergeAll({ ...place, how, works: [work] }, (stack) =>
+    prove({ commit: stack.commit, tree: stack.tree, base: stack.base }),
+  );
+  if (!end) throw new Error("Expected an end of the merge, got none.");
+  if (end.status === "broken") throw end.error;
+  return end;
+}
+
+type Run = {
+  plan: BatchPlan;
+  prove: (stack: Stack) => Promise<boolean>;
+  ends: Map<Work, WorkEnd>;
+  /** Trees that were red. */
+  red: Set<string>;
+  /** Set as soon as a person's changes stand in the way; then nothing else is tried. */
+  held: WorkEnd | null;
+};
+
+/** Brings many works onto the default branch; see `Delivery.mergeAll`. */
+export async function mergeAll(
+  plan: BatchPlan,
+  prove: (stack: Stack) => Promise<boolean>,
+): Promise<WorkEnd[]> {
+  const { repo, scratch, works } = plan;
+  const place = { repo, scratch, kind: "merge" };
   await sweepScratch(place);
-  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const target = await headOfBranch(plan.repo, plan.default_branch);
-    const merged = await alreadyMerged(plan, target);
-    if (merged !== null) return merged;
-    const straight = { ...plan, commit: await straightened(plan, target) };
-    const end = await withScratchTree(place, straight.commit, (tree) =>
-      mergeInto(straight, tree, target, prove),
-    );
-    if (end !== "moved") return end;
-  }
-  const detail =
-    `Expected ${plan.default_branch} to stay while the work was put on top of it, ` +
-    `but it moved ${TRIES_MAX} times.`;
-  return { status: "moved", detail };
+  const target = await headOfBranch(repo, plan.default_branch);
+  const merged = await Promise.all(works.map((work) => alreadyMerged(plan, work, target)));
+  const ends = new Map<Work, WorkEnd>();
+  for (const [at, work] of works.entries()) if (merged[at]) ends.set(work, merged[at]);
+  const open = works.filter((work) => !ends.has(work));
+  await land({ plan, prove, ends, red: new Set<string>(), held: null }, open);
+  return works.map((work) => ends.get(work) ?? movedAway(plan));
 }
 
-/**
- * The work as a line of commits. A rebase drops what a merge commit itself changed, so work that
- * has one becomes a single commit with the very tree of its last.
- */
-async function straightened({ repo, commit }: MergePlan, target: string): Promise<string> {
-  const base = await askGit(repo, ["merge-base", target, commit]);
-  if (base === null) return commit;
-  const merges = await git(repo, ["rev-list", "--merges", "--count", `${base}..${commit}`]);
-  if (merges.trim() === "0") return commit;
-  const stdin = await git(repo, ["log", "-1", "--format=%B", commit]);
-  const words = ["commit-tree", `${commit}^{tree}`, "-p", base, "-F", "-"];
-  return (await git(repo, words, { stdin })).trim();
-}
-
-async function alreadyMerged(plan: MergePlan, target: string): Promise<MergeEnd | null> {
-  const { repo, commit, marker } = plan;
-  const found = (await isAncestor(repo, commit, target))
-    ? commit
-    : await findMarked(repo, { since: commit, until: target, marker });
+async function alreadyMerged(
+  { repo }: BatchPlan,
+  { commit, marker }: Work,
+  target: string,
+): Promise<WorkEnd | null> {
+  const marked = await findMarked(repo, { since: commit, until: target, marker });
+  const found = marked ?? ((await isAncestor(repo, commit, target)) ? commit : null);
   if (found === null) return null;
   return { status: "merged", commit: found, tree: await treeOf(repo, found), already: true };
 }
 
-async function mergeInto(
-  plan: MergePlan,
-  tree: Tree,
-  target: string,
-  prove: Prove,
-): Promise<MergeEnd | "moved"> {
-  const conflict = await rebase(plan, tree, target);
-  if (conflict !== null) return conflict;
-  await withMarker(tree, plan.marker, target);
-  const to = (await gitAt(tree, ["rev-parse", "HEAD"])).trim();
-  const merged = { commit: to, tree: await treeOf(plan.repo, to) };
-  if (to === target) return { status: "merged", ...merged, already: true };
-  if (!(await prove({ ...merged, base: target }))) return { status: "unproven" };
-  const step = { repo: plan.repo, branch: plan.default_branch, from: target, to };
-  const end = await forward(step);
-  if (end.status === "done") return { status: "merged", ...merged, already: false };
-  return end.status === "moved" ? "moved" : end;
+function movedAway({ default_branch }: BatchPlan): WorkEnd {
+  const detail =
+    `Expected ${default_branch} to stay while the work was put on top of it, ` +
+    `but it moved ${TRIES_MAX} times.`;
+  return { status: "moved", detail };
 }
 
-/** Puts the work's own commits on top of the target; null when that went well. */
-async function rebase(plan: MergePlan, tree: Tree, target: string): Promise<MergeEnd | null> {
-  const base = await askGit(plan.repo, ["merge-base", target, plan.commit]);
-  if (base === target) return null;
-  if (base === null)
-    return { status: "conflict", files: [], detail: "The work and the branch share no history." };
-  const flags = ["--no-verify", "--no-stat", "--empty=drop", "--reapply-cherry-picks"];
-  const finished = await tryGitIn(tree, ["rebase", "--quiet", ...flags, "--onto", target, base]);
-  if (finished.exit_code === 0) return null;
-  const files = await unmerged(tree);
-  await tryGitIn(tree, ["rebase", "--abort"]);
-  if (files.length === 0)
-    throw new Error(
-      `Expected git to rebase ${plan.commit}, but it says: ${finished.stderr.trim()}`,
-    );
-  const other = `${plan.default_branch} (${target.slice(0, 10)})`;
-  const detail = `The work and ${other} change the same lines: ${files.join(", ")}.`;
-  return { status: "conflict", files, detail };
+/** Puts works on top of one another and the branch on top of them; every one gets its end. */
+async function land(run: Run, works: readonly Work[]): Promise<void> {
+  const { repo, default_branch } = run.plan;
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const open = works.filter((work) => !run.ends.has(work));
+    if (open.length === 0) return;
+    if (run.held) return endAll(run, open, run.held);
+    const target = await headOfBranch(repo, default_branch);
+    const pile = await pileUp(run.plan, target, open);
+    for (const [work, end] of pile.ended) run.ends.set(work, end);
+    if ((await landPile(run, pile)) === "moved") continue;
+    for (const work of pile.later) await land(run, [work]);
+  }
 }
 
-async function unmerged(tree: Tree): Promise<string[]> {
-  const list = ["diff", "--name-only", "--diff-filter=U", "-z", "--no-ext-diff"];
-  return zeroSeparated(await gitIn(tree, list)).toSorted();
+function endAll(run: Run, works: readonly Work[], end: WorkEnd): void {
+  for (const work of works) run.ends.set(work, end);
+}
+
+async function landPile(run: Run, pile: Pile): Promise<"moved" | "ended"> {
+  const { placed, target } = pile;
+  const works = placed.map(({ work }) => work);
+  const top = placed.at(-1);
+  if (!top) return "ended";
+  const verdict = await judge(run, pile, top);
+  if (verdict !== "green" && placed.length > 1) {
+    const half = Math.ceil(works.length / 2);
+    await land(run, works.slice(0, half));
+    await land(run, works.slice(half));
+    return "ended";
+  }
+  if (verdict !== "green") {
+    endAll(run, works, verdict);
+    return "ended";
+  }
+  const { repo, default_branch: branch } = run.plan;
+  const step = await forward({ repo, branch, from: target, to: top.commit });
+  if (step.status === "moved") return "moved";
+  if (step.status === "held") {
+    run.held = step;
+    endAll(run, [...works, ...pile.later], step);
+  } else for (const each of placed) run.ends.set(each.work, mergedEnd(each));
+  return "ended";
+}
+
+function mergedEnd({ commit, tree, onto }: Placed): WorkEnd {
+  return { status: "merged", commit, tree, already: commit === onto };
+}
+
+/** Whether the top of a pile is proven. What breaks the proof of one alone is its own end. */
+async function judge(
+  { prove, red }: Run,
+  { placed, target }: Pile,
+  { commit, tree }: Placed,
+): Promise<"green" | WorkEnd> {
+  if (commit === target) return "green";
+  if (red.has(tree)) return { status: "unproven" };
+  try {
+    const works = placed.map((each) => ({
+      marker: each.work.marker,
+      commit: each.commit,
+      onto: each.onto,
+    }));
+    if (await prove({ commit, tree, base: target, works })) return "green";
+    red.add(tree);
+    return { status: "unproven" };
+  } catch (error) {
+    return { status: "broken", error }; // whoever asked tells it, once it is clear whose it is
+  }
 }

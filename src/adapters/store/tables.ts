@@ -10,12 +10,16 @@ import { evidenceTable } from "./tables/evidence.ts";
 import { generationTable } from "./tables/generations.ts";
 import { graphTable } from "./tables/graph.ts";
 import { historyTable } from "./tables/history.ts";
+import { iterationTable } from "./tables/iterations.ts";
+import { lessonTable } from "./tables/lessons.ts";
 import { limitTable } from "./tables/limits.ts";
 import { orderTable } from "./tables/orders.ts";
 import { projectTable } from "./tables/projects.ts";
 import { promptTable } from "./tables/prompts.ts";
 import { reloadTable } from "./tables/reloads.ts";
 import { resourceTable } from "./tables/resources.ts";
+import { reviewTable } from "./tables/reviews.ts";
+import { ruleTable } from "./tables/rules.ts";
 import { runTable } from "./tables/runs.ts";
 import { skillTable } from "./tables/skills.ts";
 import { taskTable } from "./tables/tasks.ts";
@@ -46,6 +50,10 @@ export function tablesOf(db: Db): Tables {
     limits: limitTable(db),
     orders: orderTable(db),
     resources: resourceTable(db),
+    iterations: iterationTable(db),
+    reviews: reviewTable(db),
+    rules: ruleTable(db),
+    lessons: lessonTable(db),
     decisions: decisionTable(db),
     history: historyTable(db),
   };

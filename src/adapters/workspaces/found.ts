@@ -1,5 +1,6 @@
 import { lstat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { PREVIEW_BRANCH } from "../../domain/branch.ts";
 import type { FoundTree } from "../../ports/worktrees.ts";
 import { namesIn, nullWhenAbsent, realPath } from "../../std/files.ts";
 import { askGit } from "../../std/git.ts";
@@ -105,7 +106,9 @@ async function lookAt(
 /** Branches of ours that none of the trees is for. */
 async function bare(repo: string, found: readonly FoundTree[]): Promise<FoundTree[]> {
   const list = ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads/ringmaster/"];
-  const names = ((await askGit(repo, list)) ?? "").split("\n").filter((name) => name !== "");
+  const names = ((await askGit(repo, list)) ?? "")
+    .split("\n")
+    .filter((name) => name !== "" && name !== PREVIEW_BRANCH);
   const used = new Set(found.filter((tree) => tree.repo === repo).map(({ branch }) => branch));
   const left = names.filter((name) => !used.has(name));
   const nothing = { repo, path: null, there: false, pooled: false, kept: null, orphan: false };

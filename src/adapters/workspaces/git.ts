@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Taken, Workspace, WorktreePlan } from "../../ports/workspace.ts";
+import { readChanges } from "./changes.ts";
 import { runChecks } from "./check.ts";
 import { commitWork } from "./commit.ts";
 import { discardTree } from "./discard.ts";
@@ -7,6 +8,7 @@ import type { Ground } from "./ground.ts";
 import { inspectRepository } from "./inspect.ts";
 import { prepareTree } from "./prepare.ts";
 import { readSettings } from "./settings.ts";
+import { undoWork } from "./undo.ts";
 
 /**
  * Worktrees of a git repository. `home` holds the caches that worktrees share, `worktrees` those
@@ -26,6 +28,8 @@ export function gitWorkspace(given: Pick<Ground, "home"> & Partial<Ground>): Wor
     commit: commitWork,
     settings: readSettings,
     check: (job) => runChecks(ground, job),
+    changes: readChanges,
+    undo: undoWork,
     discard: async (plan) => void (await discardTree(plan, ground)),
   };
 }

@@ -19,7 +19,8 @@ import { baseOf, freshTree, requireOurs, takeTree } from "./take.ts";
  * else one that was kept ready, brought to the newest commit with only what differs; else a new
  * one.
  */
-export async function prepareTree(ground: Ground, plan: WorktreePlan): Promise<Taken> {
+export async function prepareTree(ground: Ground, asked: WorktreePlan): Promise<Taken> {
+  const plan = await withKnownStart(asked);
   const base = await baseOf(plan);
   const lain = plan.resume ? await takeOver(plan, base) : null;
   if (lain !== null) return lain;
@@ -36,9 +37,16 @@ export async function prepareTree(ground: Ground, plan: WorktreePlan): Promise<T
   return { base, saved, from: "new" };
 }
 
+/** A commit that this repository does not have, as on another machine, is none to begin on. */
+async function withKnownStart(plan: WorktreePlan): Promise<WorktreePlan> {
+  const { repo, start = null } = plan;
+  return { ...plan, start: start && (await commitOf(repo, start)) };
+}
+
 /** The commit whose files decide what caches are needed: that on which the work goes on. */
-async function keysFrom({ repo, branch, adopts }: WorktreePlan, base: string): Promise<string> {
-  return adopts ? ((await commitOf(repo, `refs/heads/${branch}`)) ?? base) : base;
+async function keysFrom(plan: WorktreePlan, base: string): Promise<string> {
+  const { repo, branch, adopts, start } = plan;
+  return adopts ? ((await commitOf(repo, `refs/heads/${branch}`)) ?? base) : (start ?? base);
 }
 
 /** The folder as it lies, if it is this task's; what a killed git left in the way is removed. */

@@ -52,8 +52,9 @@ export type Wanted = { base: string; fit: string | null; worktrees: string };
 
 /**
  * Takes the plan's folder and branch at the newest commit of the default branch, or of the branch
- * that it adopts. Earlier work on either is saved under the backup ref first; a folder or branch
- * that is somebody else's is refused and not touched. The files are not written yet.
+ * that it adopts, or at the commit from which it is to go on. Earlier work on either is saved under
+ * the backup ref first; a folder or branch that is somebody else's is refused and not touched. The
+ * files are not written yet.
  */
 export async function takeTree(plan: WorktreePlan, wanted: Wanted): Promise<TakenTree> {
   return withRepositoryLock(plan.repo, async (common) => {
@@ -61,8 +62,8 @@ export async function takeTree(plan: WorktreePlan, wanted: Wanted): Promise<Take
     const tree = await requireOurs(plan, common);
     if (tree) await bringOver(plan, tree, common);
     await requireBranchFree({ ...plan, own: tree, common });
-    const start = plan.adopts ? await adoptableTip(plan) : wanted.base;
-    const saved = await saveWork({ plan, tree, base: plan.adopts ? start : wanted.base });
+    const start = plan.adopts ? await adoptableTip(plan) : (plan.start ?? wanted.base);
+    const saved = await saveWork({ plan, tree, base: start });
     await clearAway(plan, tree, common);
     const slot = await takeSlot({ plan, common, start }, wanted);
     if (slot) return { saved, tree: slot.tree, start, slot: slot.note };
@@ -76,7 +77,7 @@ export async function freshTree(plan: WorktreePlan, common: string, base: string
   const { path, branch } = plan;
   const tree = plan.adopts
     ? await addTree(place, { path, branch, commit: null })
-    : await addOrNothing(place, { path, branch, commit: base });
+    : await addOrNothing(place, { path, branch, commit: plan.start ?? base });
   await claimTree(tree, branch);
   await noteBase(tree, base);
   return tree;

@@ -4,6 +4,7 @@ import { listTrees } from "./found.ts";
 import { groundOf } from "./git.ts";
 import type { Ground } from "./ground.ts";
 import { dropOne, keepOne, renewOne, type Pool } from "./keep.ts";
+import { pinCommits } from "./pin.ts";
 import { restoreWork } from "./restore.ts";
 
 /** The worktrees of git repositories as the server looks after them. */
@@ -16,5 +17,6 @@ export function gitWorktrees(given: Pick<Ground, "home"> & Partial<Ground>): Wor
     drop: (repository, path) => dropOne(pool, repository, path),
     clear: (clearing) => clearAll(pool.ground, clearing),
     restore: restoreWork,
+    pin: pinCommits,
   };
 }

@@ -63,6 +63,33 @@ export const trust = shape({
   },
 });
 
+/** `project checks` */
+export const checks = shape({
+  summary: "Show a project's checks, or those that were found where its settings name none",
+  args: { project: PROJECT },
+  options: {
+    accept: flag("--accept", "commit a ringmaster.toml with those that were found"),
+    toml: flag("--toml", "print only the text of that file"),
+  },
+});
+
+/** `project rules` */
+export const rules = shape({
+  summary: "List what holds for all later work on a project, add to it, or take from it",
+  args: { project: PROJECT },
+  options: {
+    add: text("--add <text>", "a sentence that all later prompts carry"),
+    remove: text("--remove <id>", "id of the rule that is to hold no longer"),
+  },
+});
+
+/** `project preview` */
+export const preview = shape({
+  summary: "Show what is ready to be merged, and what conflicts with whom",
+  args: { project: PROJECT },
+  options: {},
+});
+
 /** `project remove` */
 export const remove = shape({
   summary: "Forget a project and its tasks; the repository itself is not touched",
@@ -77,5 +104,8 @@ export const projectCommands: readonly Command[] = [
   row("project show", show, () => import("./show.ts")),
   row("project set", set, () => import("./set.ts")),
   row("project trust", trust, () => import("./trust.ts")),
+  row("project checks", checks, () => import("./checks.ts")),
+  row("project rules", rules, () => import("./rules.ts")),
+  row("project preview", preview, () => import("./preview.ts")),
   row("project remove", remove, () => import("./remove.ts")),
 ];

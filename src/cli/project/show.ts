@@ -2,6 +2,14 @@ import { fields, table } from "../output.ts";
 import type { Run } from "../shape.ts";
 import type { show as shape } from "./commands.ts";
 
+type Push = { remote: string; pushed: string | null; error: string | null } | null;
+
+function pushLine(push: Push): string | null {
+  if (push === null) return null;
+  const last = push.pushed === null ? "nothing yet" : `last ${push.pushed.slice(0, 10)}`;
+  return `${push.remote}, ${last}${push.error === null ? "" : `; ${push.error}`}`;
+}
+
 /** A project and the checks its repository asks for. */
 export const run: Run<typeof shape> = async ({ project: id }, { call, show, look }) => {
   const project = await call("showProject", { params: { id } });
@@ -21,6 +29,7 @@ export const run: Run<typeof shape> = async ({ project: id }, { call, show, look
           ["budget", project.budget_usd === null ? null : `${project.budget_usd} USD`],
           ["collisions", project.collisions],
           ["paused", project.paused ? "yes: nothing is handed out" : "no"],
+          ["pushed to", pushLine(project.push)],
           ["own code", project.is_self ? "yes: what is merged is released" : "no"],
         ],
         look,

@@ -5,6 +5,8 @@ import {
   integerOr,
   list as several,
   needed,
+  neededInteger,
+  optional,
   row,
   shape,
   text,
@@ -131,6 +133,29 @@ export const reject = shape({
   args: { task: ID },
   options: {
     comment: needed("--comment <text>", "what is to be changed; the next agent reads it"),
+    finding: several("--finding <path:line:text>", "what is to be changed where; repeatable"),
+  },
+});
+
+/** `task discard` */
+export const discard = shape({
+  summary: "Take away work that is not merged; it is kept under its backup ref",
+  args: { task: ID },
+  options: {
+    cancel: flag("--cancel", "cancel the task as well; else it is a draft again"),
+    reason: text("--reason <text>", "why"),
+  },
+});
+
+/** `task revert` */
+export const revert = shape({
+  summary: "Take merged work back by a new commit that the checks have proven",
+  args: { task: ID },
+  options: {
+    with_dependents: flag("--with-dependents", "take back merged work that depends on it, too"),
+    only: flag("--only", "leave merged work that depends on it"),
+    again: flag("--again", "let it be worked on anew; else it is blocked"),
+    reason: text("--reason <text>", "why"),
   },
 });
 
@@ -186,9 +211,12 @@ export const restore = shape({
 
 /** `task evidence` */
 export const evidence = shape({
-  summary: "Show what the project's checks said of the task's trees",
-  args: { task: ID },
-  options: {},
+  summary: "Show what the project's checks said of the task's trees, as a signed file if wanted",
+  args: { task: optional("id of the task, such as bd-a1b2c3; not needed with --verify") },
+  options: {
+    export: text("--export <file>", "write it to this new file, signed; - is standard output"),
+    verify: text("--verify <file>", "say whether an exported file is as it was signed"),
+  },
 });
 
 /** `task attach` */
@@ -214,9 +242,25 @@ export const pause = shape({
 
 /** `task resume` */
 export const resume = shape({
-  summary: "Let a paused agent go on where it was",
+  summary: "Let a paused agent go on, or a stopped task at its last checkpoint and session",
   args: { task: ID },
   options: {},
+});
+
+/** `task checkpoints` */
+export const checkpoints = shape({
+  summary: "List the rounds of a task's attempts, and whose commits are kept",
+  args: { task: ID },
+  options: {},
+});
+
+/** `task rollback` */
+export const rollback = shape({
+  summary: "Let the next attempt begin at the commit of a checkpoint",
+  args: { task: ID },
+  options: {
+    to: neededInteger("--to <n>", "number of the checkpoint", { min: 1, max: 1_000_000 }),
+  },
 });
 
 /** `task interrupt` */
@@ -236,6 +280,13 @@ export const freshStart = shape({
 /** `task orders` */
 export const orders = shape({
   summary: "List what people told the task's agents and what came of it",
+  args: { task: ID },
+  options: {},
+});
+
+/** `task routing` */
+export const routing = shape({
+  summary: "Tell by which agent and model a task should be done, and why",
   args: { task: ID },
   options: {},
 });
@@ -291,6 +342,8 @@ export const taskCommands: readonly Command[] = [
   row("task retry", retry, () => import("./retry.ts")),
   row("task approve", approve, () => import("./approve.ts")),
   row("task reject", reject, () => import("./reject.ts")),
+  row("task discard", discard, () => import("./discard.ts")),
+  row("task revert", revert, () => import("./revert.ts")),
   row("task stage", stage, () => import("./stage.ts")),
   row("task resubmit", resubmit, () => import("./resubmit.ts")),
   row("task split", split, () => import("./split.ts")),
@@ -300,10 +353,13 @@ export const taskCommands: readonly Command[] = [
   row("task say", say, () => import("./say.ts")),
   row("task pause", pause, () => import("./pause.ts")),
   row("task resume", resume, () => import("./resume.ts")),
+  row("task checkpoints", checkpoints, () => import("./checkpoints.ts")),
+  row("task rollback", rollback, () => import("./rollback.ts")),
   row("task interrupt", interrupt, () => import("./interrupt.ts")),
   row("task fresh-start", freshStart, () => import("./fresh-start.ts")),
   row("task orders", orders, () => import("./orders.ts")),
   row("task why", why, () => import("./why.ts")),
+  row("task routing", routing, () => import("./routing.ts")),
   row("queue", queue, () => import("./queue.ts")),
   row("build-prompt", prompt, () => import("./prompt.ts")),
   row("report-result", report, () => import("./report.ts")),

@@ -20,6 +20,7 @@ const SENT: Record<OrderKind, string> = {
   fresh_start: "A fresh session will begin.",
 };
 
-function orderSentence({ id, kind, task_id }: Order): string {
+/** That an order is on its way, and how to see what came of it. */
+export function orderSentence({ id, kind, task_id }: Order): string {
   return plain(`${SENT[kind]} What came of it (${id}): ringmaster task orders ${task_id}\n`);
 }

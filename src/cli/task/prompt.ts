@@ -12,6 +12,7 @@ export const run: Run<typeof prompt> = async ({ task: id, dir, output }, context
   const { call, show, note, json, raw } = context;
   if (dir !== null) await mustBeFolder(dir);
   const built = await call("taskPrompt", { params: { id } });
+  for (const problem of built.problems) note(problem);
   const place = { dir: dir && resolve(dir), file: output && resolve(output) };
   if (output !== null) {
     await writeFile(output, built.text);

@@ -1,35 +1,53 @@
 import type { z } from "zod";
 import type { taskDetail } from "../../contract/tasks.ts";
 import type { Context } from "../context.ts";
+import { criteriaIn, type Criterion } from "../../domain/criteria.ts";
+import { Problem } from "../../domain/problem.ts";
 import { livenessText } from "../liveness.ts";
-import { ago, fields, paint, plain, table, type Cell, type Look } from "../output.ts";
+import { ago, fields, paint, plain, table, type Cell, type Color, type Look } from "../output.ts";
 import type { Run } from "../shape.ts";
 import type { show as shape } from "./commands.ts";
 import { stateCell } from "./view.ts";
 
-type Detail = z.output<typeof taskDetail>;
+type Detail = z.output<typeof taskDetail> & { criteria: Criterion[] };
 
 /** A task with all that is known of it. */
 export const run: Run<typeof shape> = async ({ task: id }, { call, show, look, world }) => {
   const task = await call("showTask", { params: { id } });
+  const criteria = await criteriaOf(task, call);
   const asked = ASKED.includes(task.status) ? await openDecision(id, call) : null;
-  show(task, () => detailText(task, asked, look, world.now()));
+  show({ ...task, criteria }, () => detailText({ ...task, criteria }, asked, look, world.now()));
 };
+
+/** An older server does not tell how criteria stand; then only their text is shown. */
+async function criteriaOf(
+  { id, acceptance_criteria }: Pick<Detail, "id" | "acceptance_criteria">,
+  call: Context["call"],
+): Promise<Criterion[]> {
+  if (criteriaIn(acceptance_criteria).length === 0) return [];
+  try {
+    return (await call("taskCriteria", { params: { id } })).items;
+  } catch (error) {
+    if (error instanceof Problem && error.code === "not_found") return [];
+    throw error;
+  }
+}
 
 /** States in which a person may be asked about a task. */
 const ASKED: readonly Detail["status"][] = ["blocked", "needs_decomposition"];
 
 async function openDecision(id: string, call: Context["call"]): Promise<string | null> {
   const { items } = await call("listDecisions", { query: { status: "open" } });
-  const found = items.find(({ task_id }) => task_id === id);
+  const found = items.find(({ task_id, blocking }) => task_id === id && blocking);
   return found ? `${found.question} Answer: ringmaster decision answer ${found.id}` : null;
 }
 
 function detailText(task: Detail, asked: string | null, look: Look, now: string): string {
-  const { description, attempts_list, transitions, children_list } = task;
+  const { description, attempts_list, transitions, children_list, criteria } = task;
   const parts = [
     fields([...head(task, now), ["decision", asked], ...graphOf(task)], look),
     ...TEXTS.map(([name, field]) => section(name, task[field], look)),
+    criteria.length === 0 ? null : criteriaTable(criteria, look),
     description === "" ? null : `${plain(description).trimEnd()}\n`,
     children_list.length === 0 ? null : childTable(children_list, look),
     attempts_list.length === 0 ? null : attemptTable(attempts_list, look, now),
@@ -93,6 +111,23 @@ const TEXTS = [
 
 function section(name: string, text: string, look: Look): string | null {
   return text === "" ? null : `${paint(look, "bold", name)}\n${plain(text).trimEnd()}\n`;
+}
+
+const STANDING_COLORS: Partial<Record<Criterion["state"], Color>> = {
+  proven: "green",
+  red: "red",
+  unknown: "red",
+  waits: "yellow",
+};
+
+function criteriaTable(criteria: readonly Criterion[], look: Look): string {
+  const rows = criteria.map(({ state, text, check, by_person, evidence_id }): Cell[] => {
+    const color = STANDING_COLORS[state];
+    const who = by_person ? "a person" : check;
+    return [color ? { text: state, color } : state, text, who, evidence_id];
+  });
+  const heads = ["STATE", "CRITERION", "BY", "EVIDENCE"];
+  return `${paint(look, "bold", "Criteria")}\n${table(heads, rows, look)}`;
 }
 
 function childTable(children: Detail["children_list"], look: Look): string {

@@ -1,5 +1,5 @@
 import type { RunSummary, TokenUsage } from "../../domain/agent-event.ts";
-import { partsOfChoice } from "../../domain/agent-choice.ts";
+import { modelFor } from "../../domain/account.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import { reckon } from "../../domain/price.ts";
 import type { Run } from "../../domain/run.ts";
@@ -33,6 +33,8 @@ export type ToldRun = Pick<Run, "id" | "attempt_id" | "iteration" | "started_at"
   fence: number;
   /** Model that the agent was started with, where one was named. */
   model: string | null;
+  /** Another agent than the attempt's, such as one that reviews; null: the attempt's. */
+  agent?: string | null;
   summary: ToldSummary;
 };
 
@@ -51,7 +53,8 @@ export async function recordRun(world: Ground, tables: Tables, told: ToldRun): P
   const run = runOf(world, attempt, project_id, bounded(world, told));
   await tables.runs.insert(run);
   await tables.attempts.update(attempt.id, { ...sumOf([...before, run]), ...session(run) });
-  await judgeLimit(world, tables, attempt, { ...told, started_at: run.started_at });
+  if (isOwn(told))
+    await judgeLimit(world, tables, attempt, { ...told, started_at: run.started_at });
   await happened(world.clock, tables, {
     kind: "attempt.run",
     subject: attempt.id,
@@ -70,7 +73,8 @@ function bounded({ clock }: Ground, told: ToldRun): ToldRun {
 
 function runOf(world: Ground, attempt: Attempt, project_id: string, told: ToldRun): Run {
   const { summary } = told;
-  const model = told.model ?? modelOf(world, attempt);
+  const is_own = isOwn(told);
+  const model = told.model ?? (is_own ? chosenModel(world, attempt) : null);
   const { cost_usd, cost_source, models } = reckon(summary, model, world.config.prices);
   return {
     id: told.id,
@@ -78,9 +82,9 @@ function runOf(world: Ground, attempt: Attempt, project_id: string, told: ToldRu
     task_id: attempt.task_id,
     project_id,
     iteration: told.iteration,
-    agent: attempt.agent,
+    agent: told.agent ?? attempt.agent,
     model: models[0]?.model ?? model,
-    subscription: attempt.subscription,
+    subscription: is_own ? attempt.subscription : null,
     session_id: summary.session_id,
     tokens: summary.tokens,
     cost_usd,
@@ -96,12 +100,10 @@ function runOf(world: Ground, attempt: Attempt, project_id: string, told: ToldRu
   };
 }
 
-/** The model that the agent was told to use: by its choice, else by its subscription. */
-function modelOf({ config }: Ground, { agent, subscription }: Attempt): string | null {
-  const { variant } = partsOfChoice(agent);
-  if (variant !== null) return variant;
-  return config.subscriptions.find(({ name }) => name === subscription)?.model ?? null;
-}
+const chosenModel = ({ config }: Ground, { agent, subscription }: Attempt) =>
+  modelFor(agent, subscription, config.subscriptions);
+
+const isOwn = ({ agent }: ToldRun) => (agent ?? null) === null;
 
 const session = ({ session_id }: Run) => (session_id === null ? {} : { session_id });
 

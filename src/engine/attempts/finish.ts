@@ -2,6 +2,7 @@ import { Problem } from "../../domain/problem.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import type { Project } from "../../domain/project.ts";
 import { repositorySettings, type RepositorySettings } from "../../domain/settings.ts";
+import { refusals, refusalText } from "../../domain/policy.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Proof } from "../moves/apply.ts";
 import { requireAttempt, type Held } from "./held.ts";
@@ -9,6 +10,8 @@ import { proveTree } from "../effects/merge.ts";
 import { unseenBy } from "../agent-config.ts";
 import { requireProject, requireTree } from "../projects.ts";
 import { keepLateReport, report, reportByHand, type Report } from "./report.ts";
+import { keepTried } from "./tried.ts";
+import { judgeWork } from "../reviews/need.ts";
 import { requireTask } from "../tasks/submit.ts";
 import type { World } from "../world.ts";
 
@@ -17,19 +20,49 @@ import type { World } from "../world.ts";
  * of the reported commit, and the checks and limits that were in force where the work began, so
  * that no attempt can weaken its own checks. A late report is refused and kept.
  */
-export async function finish(world: World, said: Report): Promise<Held> {
-  const { attempt, project, task } = await attemptAndProject(world, said.id);
-  const holds = attempt.resolution === null && attempt.fence === said.fence;
-  const proof = holds ? await groundsOf(world, project, attempt, said) : null;
+export async function finish(world: World, told: Report): Promise<Held> {
+  const { attempt, project, task } = await attemptAndProject(world, told.id);
+  const holds = attempt.resolution === null && attempt.fence === told.fence;
+  const grounds = holds ? await groundsOf(world, project, attempt, told) : null;
+  const { said, proof } = await judged(world, { project, task, attempt }, { told, grounds });
   const asks = holds && said.question !== null && said.outcome === "infrastructure";
   const unseen = asks ? await unseenBy(world, { project, task, attempt }) : null;
+  const place = { repo: project.repo, task_id: task.id };
+  const asked = holds && said.asked ? await keepTried(world, place, said.asked) : null;
+  const whole = { ...said, unseen, asked };
   try {
-    return await world.store.write((tables) => report(world, tables, { ...said, unseen }, proof));
+    return await world.store.write((tables) => report(world, tables, whole, proof));
   } catch (error) {
     if (error instanceof Problem && error.code === "stale_fence")
       await world.store.write((tables) => keepLateReport(world, tables, said));
     throw error;
   }
+}
+
+type About = { project: Project; task: Task; attempt: Attempt };
+type Grounds = { told: Report; grounds: Proof | null };
+
+/**
+ * A report as it counts: work that the policy refuses is not proven, whatever its worker says, and
+ * a person is asked about the policy. Of proven work it is found out who must look at it.
+ */
+async function judged(
+  world: World,
+  about: About,
+  { told, grounds }: Grounds,
+): Promise<{ said: Report; proof: Proof | null }> {
+  const is_proven = told.resolution === "proven";
+  const commit = is_proven || told.question !== null ? told.head_commit : null;
+  if (grounds === null || commit === null) return { said: told, proof: grounds };
+  const { settings } = grounds;
+  const { review, findings } = await judgeWork(world, { ...about, commit, settings });
+  const refused = refusals(findings);
+  const own_question = !is_proven && told.outcome !== "failed";
+  if (refused.length === 0 || own_question)
+    return { said: told, proof: is_proven ? { ...grounds, review } : grounds };
+  const question = refusalText(refused);
+  const failed = { resolution: "failed", outcome: "failed", is_policy: true } as const;
+  return { said: { ...told, ...failed, question, reason: question }, proof: grounds };
 }
 
 /** By what a report is judged: a claim of proof by its tree, a failure by the project's limits. */
@@ -125,10 +158,14 @@ export async function finishByHand(
   );
   const proof = await readProof(world, project, { ...attempt, base_commit: base }, commit);
   const green = await proveTree(world, { attempt, task, project, stage: "attempt", commit, proof });
-  const verdict = green
-    ? said
-    : { ...said, status: "failed" as const, reason: "the project's checks are red" };
-  return world.store.write((tables) => reportByHand(world, tables, verdict, proof));
+  const { settings } = proof;
+  const work = { project, task, attempt: { ...attempt, base_commit: base }, commit, settings };
+  const { review, findings } = await judgeWork(world, work);
+  const refused = refusals(findings);
+  const why = green ? refusalText(refused) : "the project's checks are red";
+  const verdict =
+    green && refused.length === 0 ? said : { ...said, status: "failed" as const, reason: why };
+  return world.store.write((tables) => reportByHand(world, tables, verdict, { ...proof, review }));
 }
 
 async function headOfWork(world: World, repo: string, branch: string): Promise<string> {

@@ -1,11 +1,12 @@
 import path from "node:path";
 import type { Attempt } from "../../domain/attempt.ts";
 import type { AgentEvent } from "../../domain/agent-event.ts";
-import type { Evidence } from "../../domain/evidence.ts";
+import { EVIDENCE_DEFAULTS, type Evidence } from "../../domain/evidence.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { notFound, Problem } from "../../domain/problem.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
+import { sha256 } from "../../std/signing.ts";
 import { apply } from "../moves/apply.ts";
 import { happened } from "../ledger.ts";
 import { requireTask } from "../tasks/submit.ts";
@@ -159,8 +160,12 @@ export function requireTesting({ id, status }: Task): void {
   );
 }
 
-/** A check's result, before it has an id. */
-export type NewEvidence = Omit<Evidence, "id" | "at">;
+/**
+ * A check's result, before it has an id; `environment` is its description, or the hash of one that
+ * is kept already.
+ */
+export type NewEvidence = Omit<Evidence, "id" | "at" | keyof typeof EVIDENCE_DEFAULTS> &
+  Partial<Pick<Evidence, "environment" | "flaky">>;
 
 /** Records what a check said of a tree. */
 export async function recordEvidence(
@@ -169,7 +174,10 @@ export async function recordEvidence(
   found: NewEvidence,
 ): Promise<string> {
   const id = world.clock.id("evidence");
-  await tables.evidence.insert({ ...found, id, at: world.clock.now() });
+  const environment = await keepEnvironment(tables, found.environment ?? null);
+  const kept = { environment, output_hash: sha256(found.output) };
+  const row = { ...EVIDENCE_DEFAULTS, ...found, ...kept, id, at: world.clock.now() };
+  await tables.evidence.insert(row);
   await happened(world.clock, tables, {
     kind: "evidence.recorded",
     subject: id,
@@ -177,4 +185,11 @@ export async function recordEvidence(
     data: { check: found.check, verdict: found.verdict, stage: found.stage, tree: found.tree },
   });
   return id;
+}
+
+async function keepEnvironment(tables: Tables, text: string | null): Promise<string | null> {
+  if (text === null || /^[0-9a-f]{64}$/.test(text)) return text;
+  const hash = sha256(text);
+  await tables.evidence.keepText({ hash, text });
+  return hash;
 }

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Attempt } from "../../domain/attempt.ts";
+import type { Decision } from "../../domain/decision.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import type { Liveness } from "../../domain/liveness.ts";
 import type { Order, OrderKind } from "../../domain/order.ts";
 import { notFound, Problem } from "../../domain/problem.ts";
+import { answerText } from "../../domain/question.ts";
 import type { Tables } from "../../ports/store.ts";
 import { happened } from "../ledger.ts";
 import { requireTask } from "../lookup.ts";
@@ -45,6 +47,21 @@ export async function orderAll(
     told += 1;
   }
   return told;
+}
+
+/**
+ * Says an answer to the attempt that runs meanwhile, if there is one and the answer is not what its
+ * agent does by itself. Later prompts carry it in any case.
+ */
+export async function tellAnswer(world: Ground, tables: Tables, decision: Decision): Promise<void> {
+  const { task_id, answer, note, default_option, answered_by } = decision;
+  if (answer === default_option && note === null) return;
+  const running = (await tables.attempts.of(task_id)).find((a) => a.resolution === null);
+  if (!running) return;
+  const open = await tables.orders.open(running.id);
+  const said = { task_id, kind: "message", text: answerText(decision) } as const;
+  if (whySenseless(running, { ...said, by: answered_by ?? "" }, open) !== null) return;
+  await insertOrder(world, tables, running.id, { ...said, by: answered_by ?? "" });
 }
 
 async function insertOrder(

@@ -1,29 +1,35 @@
 import { createHash } from "node:crypto";
-import type { Evidence } from "../../domain/evidence.ts";
 import { LIMITS } from "../../domain/limits.ts";
-import type { Project } from "../../domain/project.ts";
 import type { Task } from "../../domain/task.ts";
 import { PROMPT_LAYERS, type ContextPiece, type PromptLayer } from "../../ports/context.ts";
 import type { Tables } from "../../ports/store.ts";
 import { cutToTokens, estimateTokens } from "../../std/tokens.ts";
+import { conflictPiece } from "./conflict.ts";
 import { requireAttempt } from "./held.ts";
+import { lessonsPiece } from "../lessons/recall.ts";
 import { requireProject } from "../projects.ts";
+import { findingsOn } from "../reviews/findings.ts";
+import { failuresBefore, refinementPieces, triedOn, type Refined } from "./refinement.ts";
+import { answersPiece, rulesPiece } from "./said.ts";
 import { requireTask } from "../tasks/submit.ts";
 import type { World } from "../world.ts";
 
-/** An assembled prompt. `hash` is the SHA-256 of `text`; the same input gives the same text. */
-export type Prompt = { hash: string; text: string; tokens: number };
+/**
+ * An assembled prompt. `hash` is the SHA-256 of `text`; the same input gives the same text.
+ * `problems` are for a person, such as a template that cannot be used.
+ */
+export type Prompt = { hash: string; text: string; tokens: number; problems: string[] };
 
 /** Share of the budget that each layer may fill; what one leaves over flows to the next. */
 const SHARES: Record<PromptLayer, number> = {
   task: 0.2,
   project: 0.1,
-  code: 0.4,
+  code: 0.35,
   deployment: 0,
   documentation: 0.05,
   history: 0.05,
   logs: 0,
-  research: 0,
+  research: 0.05,
   refinement: 0.2,
 };
 
@@ -35,19 +41,19 @@ const HEADINGS: Record<PromptLayer, string> = {
   documentation: "Documentation",
   history: "History",
   logs: "Logs",
-  research: "Research",
+  research: "What similar tasks taught",
   refinement: "How to work, and what failed so far",
 };
 
-/** `remarks`: why earlier work on the task came back. */
-type Subject = { task: Task; project: Project; failures: Evidence[]; remarks: string[] };
+type Subject = Refined;
 
 /** The prompt of a task's first iteration, as a worker would be given it now. */
 export async function taskPrompt(world: World, task_id: string): Promise<Prompt> {
   const subject = await world.store.read(async (tables) => {
     const task = await requireTask(tables, task_id);
     const project = await requireProject(tables, task.project_id);
-    return { task, project, failures: [], remarks: await remarksOn(tables, task_id) };
+    const remarks = await remarksOn(tables, task_id);
+    return { task, project, failures: [], remarks, tried: await triedOn(tables, task_id) };
   });
   return assemble(world, subject);
 }
@@ -61,15 +67,13 @@ export async function attemptPrompt(
   attempt_id: string,
   iteration: number,
 ): Promise<Prompt> {
+  const failures = await failuresBefore(world, attempt_id, iteration);
   const subject = await world.store.read(async (tables) => {
     const attempt = await requireAttempt(tables, attempt_id);
     const task = await requireTask(tables, attempt.task_id);
-    const evidence = await tables.evidence.of(task.id);
-    const failures = evidence.filter(
-      (e) => e.attempt_id === attempt_id && e.iteration === iteration - 1 && e.verdict !== "green",
-    );
     const project = await requireProject(tables, task.project_id);
-    return { task, project, failures, remarks: await remarksOn(tables, task.id) };
+    const remarks = await remarksOn(tables, task.id);
+    return { task, project, failures, remarks, tried: await triedOn(tables, task.id) };
   });
   return assemble(world, subject);
 }
@@ -78,6 +82,7 @@ export async function attemptPrompt(
 const BROUGHT_BACK: readonly string[] = [
   "request_changes",
   "merge_refused",
+  "merge_conflict",
   "build_failed",
   "deploy_failed",
   "verify_failed",
@@ -89,7 +94,9 @@ const REMARKS_MAX = 5;
 async function remarksOn(tables: Tables, task_id: string): Promise<string[]> {
   const moves = await tables.transitions.of(task_id);
   const back = moves.filter(({ trigger }) => BROUGHT_BACK.includes(trigger));
-  return back.slice(-REMARKS_MAX).map(({ reason }) => reason);
+  const findings = await findingsOn(tables, task_id);
+  const said = back.slice(-REMARKS_MAX).map(({ reason }) => reason);
+  return findings === null ? said : [...said, findings];
 }
 
 async function assemble(world: World, subject: Subject): Promise<Prompt> {
@@ -97,19 +104,22 @@ async function assemble(world: World, subject: Subject): Promise<Prompt> {
   const commit = await world.delivery.head(repo, default_branch);
   const sections: string[] = [];
   const manifest: Record<string, unknown>[] = [];
+  const problems: string[] = [];
   let carried = 0;
   for (const layer of PROMPT_LAYERS) {
     const budget = carried + Math.floor(LIMITS.prompt_tokens_max * SHARES[layer]);
     const pieces = await gather(world, { ...subject, commit }, layer, budget);
     const text = cutToTokens(pieces.map((p) => p.text).join("\n\n"), budget);
     carried = budget - estimateTokens(text);
+    problems.push(...pieces.flatMap(({ warning }) => warning ?? []));
     if (text !== "") sections.push(`# ${HEADINGS[layer]}\n\n${text}`);
     manifest.push({ layer, budget, tokens: estimateTokens(text), sources: pieces.map(told) });
   }
-  return keep(world, sections.join("\n\n"), { task_id: subject.task.id, commit, layers: manifest });
+  const about = { task_id: subject.task.id, commit, layers: manifest };
+  return { ...(await keep(world, sections.join("\n\n"), about)), problems };
 }
 
-const told = ({ source, relevance }: ContextPiece) => ({ source, relevance });
+const told = ({ source, relevance, warning }: ContextPiece) => ({ source, relevance, warning });
 
 async function gather(
   world: World,
@@ -117,13 +127,38 @@ async function gather(
   layer: PromptLayer,
   tokens_max: number,
 ): Promise<ContextPiece[]> {
-  if (layer === "task") return [taskPiece(subject.task)];
-  if (layer === "refinement") return [refinementPiece(subject)];
+  if (layer === "task") return taskPieces(world, subject.task, tokens_max);
+  if (layer === "refinement") return refinementPieces(world, subject, tokens_max);
   const { task, project, commit } = subject;
-  const question = { task, project, commit, tokens_max };
+  const own = await ownPieces(world, subject, layer, tokens_max);
+  const left = tokens_max - tokensOf(own);
+  const question = { task, project, commit, tokens_max: left };
   const sources = world.context.filter((source) => source.layer === layer);
   const found = await Promise.all(sources.map((source) => source.gather(question)));
-  return found.flat();
+  return [...own, ...found.flat()];
+}
+
+/** What the server itself knows for a layer, before what is read from the commit. */
+async function ownPieces(
+  world: World,
+  { task, project }: Subject,
+  layer: PromptLayer,
+  tokens_max: number,
+): Promise<ContextPiece[]> {
+  if (layer === "project") return rulesPiece(world, project, tokens_max);
+  if (layer === "history") return conflictPiece(world, { task, project }, tokens_max);
+  return layer === "research" ? lessonsPiece(world, task, tokens_max) : [];
+}
+
+const tokensOf = (pieces: readonly ContextPiece[]) =>
+  pieces.reduce((sum, { text }) => sum + estimateTokens(text), 0);
+
+/** The task, and after it what people answered, however long the task is. */
+async function taskPieces(world: World, task: Task, tokens_max: number): Promise<ContextPiece[]> {
+  const answers = await answersPiece(world, task, Math.floor(tokens_max / 2));
+  const piece = taskPiece(task);
+  if (answers.length === 0) return [piece];
+  return [{ ...piece, text: cutToTokens(piece.text, tokens_max - tokensOf(answers)) }, ...answers];
 }
 
 function taskPiece(task: Task): ContextPiece {
@@ -137,36 +172,7 @@ function taskPiece(task: Task): ContextPiece {
   return { source: "task", relevance: 1, text: text.filter((part) => part !== "").join("\n\n") };
 }
 
-const HOW = [
-  "Work in the current folder only; it is a git worktree of its own on a branch of its own.",
-  "Do what the task asks, completely, in the style of the code around it. Nobody can answer",
-  "questions while you work; decide what is reversible by yourself. The project's own checks are",
-  "run on what you leave behind, and only if they are green is the work accepted. Leave nothing",
-  "running.",
-].join("\n");
-
-function refinementPiece({ failures, remarks }: Subject): ContextPiece {
-  const earlier = remarks.length > 0 ? ["Why earlier work on this task came back:"] : [];
-  const failed = failures.map(
-    ({ check, command, verdict, output }) =>
-      `The check "${check}" (${command}) is ${verdict}. Its output ends with:\n${fence(output)}`,
-  );
-  const again = failed.length > 0 ? ["Your work so far is in the folder. What failed:"] : [];
-  const parts = [HOW, ...earlier, ...remarks.map(fence), ...again, ...failed];
-  return { source: "refinement", relevance: 1, text: parts.join("\n\n") };
-}
-
-const FAILURE_CHARS_MAX = 12_000;
-
-/** Output of a check, or words of others, as data: fenced longer than any fence inside it. */
-function fence(text: string): string {
-  const tail = text.slice(-FAILURE_CHARS_MAX);
-  const longest = Math.max(2, ...[...tail.matchAll(/`+/g)].map((m) => m[0].length));
-  const marks = "`".repeat(longest + 1);
-  return `${marks}text\n${tail}\n${marks}`;
-}
-
-async function keep(world: World, text: string, manifest: unknown): Promise<Prompt> {
+async function keep(world: World, text: string, manifest: unknown) {
   const hash = createHash("sha256").update(text).digest("hex");
   const row = { hash, text, manifest: JSON.stringify(manifest), at: world.clock.now() };
   await world.store.write(async (tables) => {

@@ -2,11 +2,14 @@ import type { Attempt, Resolution } from "../../domain/attempt.ts";
 import type { TokenUsage } from "../../domain/agent-event.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { Problem } from "../../domain/problem.ts";
+import type { Asking } from "../../domain/question.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
+import { cutEnd } from "../../std/text.ts";
 import { noteLimitOnce } from "../accounts/limits.ts";
 import { sumOf } from "../accounts/recording.ts";
 import { holdUnseen, type Unseen } from "../agent-config.ts";
+import { blockingQuestion } from "../moves/asking.ts";
 import type { Question } from "../moves/move.ts";
 import { apply, type MoveRequest, type Proof } from "../moves/apply.ts";
 import { heldBy, requireAttempt, type Held } from "./held.ts";
@@ -23,6 +26,10 @@ export type Report = {
   fence: number;
   resolution: "proven" | "failed" | "given_back";
   question: string | null;
+  /** The question with its options and what was tried, where the worker tells them. */
+  asked?: Asking | null;
+  /** The question is about what the project's policy refuses. */
+  is_policy?: boolean;
   outcome: Outcome;
   reason: string;
   head_commit: string | null;
@@ -75,10 +82,8 @@ function nextMove({ attempt, task }: Held, said: Report, proof: Proof | null): M
   const base = { task, actor: `attempt:${attempt.id}`, proof };
   if (said.outcome === "too_large")
     return { ...base, trigger: "too_large", reason: said.question ?? said.reason };
-  if (said.question !== null)
-    return { ...base, trigger: "ask", reason: said.question, question: questionOf(said) };
-  if (said.resolution === "proven")
-    return { ...base, trigger: "work_proven", effect_payload: { attempt_id: attempt.id } };
+  if (said.question !== null) return { ...base, trigger: "ask", ...questionOf(attempt, said) };
+  if (said.resolution === "proven") return { ...base, ...provenMove(attempt, proof) };
   if (said.resolution === "failed")
     return { ...base, trigger: "attempt_failed", reason: said.reason };
   const attempts = Math.max(0, task.attempts - 1);
@@ -86,14 +91,34 @@ function nextMove({ attempt, task }: Held, said: Report, proof: Proof | null): M
   return { ...base, trigger, reason: said.reason, changes: { attempts } };
 }
 
-function questionOf({ question, reason, unseen }: Report): Question {
-  if (unseen) return unseen.question;
+/** Why a person looks at it, where that follows from the work and not from its project alone. */
+function provenMove({ id }: Attempt, proof: Proof | null) {
+  const reasons = proof?.review?.reasons ?? [];
+  const move = { trigger: "work_proven", effect_payload: { attempt_id: id } };
+  if (reasons.length === 0) return move;
+  return { ...move, reason: cutEnd(`a person looks at it: ${reasons.join("; ")}`, REASON_MAX) };
+}
+
+const REASON_MAX = 1_000;
+
+/** What a person is asked, and in short why the task waits. */
+function questionOf(
+  attempt: Attempt,
+  { question, asked, reason, unseen, is_policy = false }: Report,
+): { reason: string; question: Question } {
+  const why = question ?? reason;
+  if (unseen) return { reason: why, question: unseen.question };
+  if (asked) return { reason: why, question: blockingQuestion(attempt, asked) };
   return {
-    kind: "question",
-    question: question ?? reason,
-    options: ["retry", "keep_blocked", "cancel"],
-    recommendation: "retry",
-    context: {},
+    reason: why,
+    question: {
+      kind: is_policy ? "policy" : "question",
+      attempt_id: attempt.id,
+      question: why,
+      options: ["retry", "keep_blocked", "cancel"],
+      recommendation: "retry",
+      context: {},
+    },
   };
 }
 

@@ -5,77 +5,173 @@ import { Problem } from "../../domain/problem.ts";
 import type { Project } from "../../domain/project.ts";
 import { RELOAD_ENDS } from "../../domain/reload.ts";
 import type { Task } from "../../domain/task.ts";
-import type { Rebased } from "../../ports/delivery.ts";
-import type { CheckRun, MergeResult } from "../../ports/workspace.ts";
-import { apply, type Proof } from "../moves/apply.ts";
+import type { RepositorySettings } from "../../domain/settings.ts";
+import type { Stack, WorkEnd } from "../../ports/delivery.ts";
+import type { Tables } from "../../ports/store.ts";
+import type { CheckRun } from "../../ports/workspace.ts";
+import type { Proof } from "../moves/apply.ts";
 import { recordEvidence, requireAttempt } from "../attempts/held.ts";
 import { worktreePlan } from "../queue/claim.ts";
 import type { Again } from "./runner.ts";
-import { LAST_TIME } from "../later.ts";
+import { settleMerge, type Job, type Settled } from "./settle.ts";
+import { LAST_TIME, later } from "../later.ts";
 import { happened } from "../ledger.ts";
+import { retryRule } from "../evidence/known.ts";
 import { requireProject } from "../projects.ts";
 import { requireTask } from "../tasks/submit.ts";
 import { scratchOf } from "../worktrees/places.ts";
 import type { World } from "../world.ts";
 
-type Job = { attempt: Attempt; task: Task; project: Project };
-
 /** The trailer by which a merge that was done already is found again. */
 export const attemptTrailer = (attempt_id: string): string => `Ringmaster-Attempt: ${attempt_id}`;
 
-async function load(world: World, effect: Effect): Promise<Job> {
-  return world.store.read(async (tables) => {
-    const attempt = await requireAttempt(tables, effect.payload["attempt_id"] ?? "");
-    const task = await requireTask(tables, attempt.task_id);
-    return { attempt, task, project: await requireProject(tables, task.project_id) };
+async function load(tables: Tables, effect: Effect): Promise<Job> {
+  const attempt = await requireAttempt(tables, effect.payload["attempt_id"] ?? "");
+  const task = await requireTask(tables, attempt.task_id);
+  return { effect, attempt, task, project: await requireProject(tables, task.project_id) };
+}
+
+/**
+ * Brings an attempt's proven work onto the default branch, and with it what else waits for that,
+ * with the merged result proven before it moves. What another one brought along is found done when
+ * its own turn comes.
+ */
+export async function merge(world: World, effect: Effect): Promise<Again | void> {
+  const first = await world.store.read((tables) => load(tables, effect));
+  const { project, task } = first;
+  if (task.status !== "merging") return; // done by an earlier try that was cut off
+  if (project.is_self && (await isReleasing(world)))
+    return { again_ms: RELEASING_MS, reason: "a release of the change before it is under way" };
+  const settings = await settingsNow(world, project);
+  if (typeof settings === "string") return waitForPerson(world, [first], settings);
+  const jobs = await together(world, first, project.is_self ? 1 : settings.merge.batch);
+  world.failpoint("merge.begun");
+  const ends = await mergeJobs(world, jobs, settings);
+  world.failpoint("merge.moved");
+  return settleAll(world, effect.key, new Map(jobs.map((job, at) => [job, ends[at]])));
+}
+
+/** The settings of the default branch as it is now, or the sentence that tells that it is gone. */
+async function settingsNow(world: World, { repo, default_branch }: Project) {
+  try {
+    return await world.workspace.settings(repo, await world.delivery.head(repo, default_branch));
+  } catch (error) {
+    if (error instanceof Problem && error.code === "repository_unusable")
+      return `${error.message} Nothing is lost; the merge goes on when it is back.`;
+    throw error;
+  }
+}
+
+/** The job, and others of its project that wait for the same, as many as go together. */
+async function together(world: World, first: Job, batch_max: number): Promise<Job[]> {
+  if (batch_max === 1) return [first];
+  const { effect } = first;
+  const others = await world.store.read(async (tables) => {
+    const due = (await tables.effects.due(world.clock.now())).filter(
+      ({ key, kind, status, payload }) =>
+        kind === "merge" &&
+        status === "waiting" &&
+        key !== effect.key &&
+        payload["lane"] === effect.payload["lane"],
+    );
+    return Promise.all(due.map((each) => load(tables, each)));
+  });
+  const waiting = others.filter(({ task }) => task.status === "merging").toSorted(byRank);
+  return [first, ...waiting.slice(0, batch_max - 1)].toSorted(byRank);
+}
+
+/** As the queue has them: the highest rank first, of equals the oldest. */
+function byRank({ task: a }: Job, { task: b }: Job): number {
+  return b.rank - a.rank || (a.created_at < b.created_at ? -1 : 1);
+}
+
+async function mergeJobs(
+  world: World,
+  jobs: readonly Job[],
+  { merge: { how } }: RepositorySettings,
+): Promise<WorkEnd[]> {
+  const [first] = jobs;
+  if (!first) return [];
+  const { repo, default_branch } = first.project;
+  const works = jobs.map(({ attempt, task }) => ({
+    commit: attempt.head_commit ?? "",
+    base: attempt.base_commit,
+    marker: attemptTrailer(attempt.id),
+    message: `Merge ${task.id}: ${task.title}`,
+  }));
+  const plan = { repo, default_branch, how, works, scratch: scratchOf(world, "merge") };
+  return world.delivery.mergeAll(plan, (stack) => prove(world, jobs, stack));
+}
+
+async function prove(world: World, jobs: readonly Job[], stack: Stack): Promise<boolean> {
+  const stacked = jobs.flatMap((job) => {
+    const work = stack.works.find(({ marker }) => marker === attemptTrailer(job.attempt.id));
+    return work ? [{ job, work }] : [];
+  });
+  await world.store.write(async (tables) => {
+    for (const { job, work } of stacked) {
+      const noted = { base: stack.base, proven: stack.tree, onto: work.onto };
+      const payload = { ...job.effect.payload, ...noted };
+      await tables.effects.update(job.effect.key, { payload });
+    }
+  });
+  const [{ job } = { job: jobs[0] }, ...more] = stacked;
+  if (!job) return false;
+  const { project, attempt, task } = job;
+  const settings = await world.workspace.settings(project.repo, stack.base);
+  const alone = more.length === 0;
+  return proveTree(world, {
+    project,
+    attempt: alone ? attempt : null,
+    task: alone ? task : null,
+    stage: "merge",
+    commit: stack.commit,
+    proof: { tree: stack.tree, settings },
   });
 }
 
 /**
- * Brings an attempt's proven work onto the default branch, with the merged result proven before it
- * moves.
+ * By what a merge is judged: the checks of the commit it went on top of, and the tree that was
+ * proven with it, as both were noted before the checks were run. Checks of the merged result itself
+ * may be others, and do not count for it.
  */
-export async function merge(world: World, effect: Effect): Promise<Again | void> {
-  const job = await load(world, effect);
-  if (job.task.status !== "merging") return; // done by an earlier try that was cut off
-  if (job.project.is_self && (await isReleasing(world)))
-    return { again_ms: RELEASING_MS, reason: "a release of the change before it is under way" };
-  const { repo, default_branch } = job.project;
-  world.failpoint("merge.begun");
-  const plan = {
-    repo,
-    default_branch,
-    commit: job.attempt.head_commit ?? "",
-    marker: attemptTrailer(job.attempt.id),
-    scratch: scratchOf(world, "merge"),
-  };
-  const prove = async ({ commit, tree, base }: Rebased) => {
-    const payload = { ...effect.payload, base };
-    await world.store.write((tables) => tables.effects.update(effect.key, { payload }));
-    const settings = await world.workspace.settings(repo, base);
-    return proveTree(world, { ...job, stage: "merge", commit, proof: { tree, settings } });
-  };
-  const result = await world.delivery.merge(plan, prove);
-  world.failpoint("merge.moved");
-  if (result.status === "held") return waitForPerson(world, job, result.detail);
-  await settleMerge(world, job, result, await proofOf(world, job, effect.key, result));
-  world.failpoint("merge.settled");
+async function proofOf(world: World, { project, effect }: Job, end: WorkEnd): Promise<Proof> {
+  const { repo, default_branch } = project;
+  const noted = await world.store.read((tables) => tables.effects.find(effect.key));
+  const base = noted?.payload["base"] ?? (await world.delivery.head(repo, default_branch));
+  const settings = await world.workspace.settings(repo, base);
+  const tree = noted?.payload["proven"] ?? ("tree" in end ? end.tree : "");
+  return { tree: end.status === "merged" ? tree : "", settings };
 }
 
 /**
- * By what a merge is judged: the checks of the commit it went on top of, as that was noted before
- * they were run. Those of the merged result itself may be others, and do not count for it.
+ * Writes down how each ended. What broke one of the others is left to its own turn; what a person
+ * holds up is looked at again.
  */
-async function proofOf(
+async function settleAll(
   world: World,
-  { project: { repo, default_branch } }: Job,
-  key: string,
-  result: Result,
-): Promise<Proof> {
-  const noted = await world.store.read((tables) => tables.effects.find(key));
-  const base = noted?.payload["base"] ?? (await world.delivery.head(repo, default_branch));
-  const settings = await world.workspace.settings(repo, base);
-  return { tree: "tree" in result ? result.tree : "", settings };
+  own: string,
+  ends: ReadonlyMap<Job, WorkEnd | undefined>,
+): Promise<Again | void> {
+  const held: Job[] = [];
+  let detail = "";
+  const broken = new Map<string, unknown>();
+  for (const [job, end] of ends) {
+    const { key } = job.effect;
+    if (end?.status === "broken") broken.set(key, end.error);
+    else if (end?.status === "held") {
+      held.push(job);
+      ({ detail } = end);
+    } else if (end)
+      await settleOne(world, job, end).catch((error: unknown) => broken.set(key, error));
+    world.failpoint("merge.settled");
+  }
+  if (broken.has(own)) throw broken.get(own);
+  return held.length > 0 ? waitForPerson(world, held, detail) : undefined;
+}
+
+async function settleOne(world: World, job: Job, end: Settled): Promise<void> {
+  await settleMerge(world, job, end, await proofOf(world, job, end));
 }
 
 type ProveJob = {
@@ -105,7 +201,9 @@ export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
   const scratch = scratchOf(world, "checks");
   const { repo } = job.project;
   const signal = new AbortController().signal;
-  const runs = await world.workspace.check({ repo, commit: job.commit, scratch, settings, signal });
+  const work = { repo, commit: job.commit, scratch, settings, signal };
+  const deservesRetry = retryRule(world, job.project.id, tree);
+  const runs = await world.workspace.check({ ...work, deservesRetry });
   await world.store.write(async (tables) => {
     for (const { check, ...run } of runs)
       await recordEvidence(world, tables, {
@@ -132,9 +230,6 @@ function unrunnable(run: CheckRun): Problem {
   );
 }
 
-type Result = MergeResult | { status: "unproven" };
-type Settled = Exclude<Result, { status: "held" }>;
-
 const HELD_MS = 10_000;
 const RELEASING_MS = 500;
 
@@ -152,57 +247,44 @@ async function isReleasing(world: World): Promise<boolean> {
   });
 }
 
-/** A person's own changes are in the way: the task says so and the merge looks again later. */
-async function waitForPerson(world: World, { task }: Job, reason: string): Promise<Again> {
+/** Something is in a person's hands: the tasks say so, and the merge looks again later. */
+async function waitForPerson(world: World, jobs: readonly Job[], reason: string): Promise<Again> {
+  const not_before = later(world.clock, HELD_MS);
   await world.store.write(async (tables) => {
-    const now = await requireTask(tables, task.id);
-    if (now.status !== "merging" || now.reason === reason) return;
-    const updated_at = world.clock.now();
-    await tables.tasks.update(now.id, now.version, { reason, updated_at });
-    await happened(world.clock, tables, {
-      kind: "task.changed",
-      subject: now.id,
-      task_id: now.id,
-      data: { reason },
-    });
+    for (const { effect, task } of jobs) {
+      await tellReason(world, tables, task.id, reason);
+      const now = await tables.effects.find(effect.key);
+      if (now?.status === "waiting")
+        await tables.effects.update(effect.key, { not_before, error: reason });
+    }
   });
   return { again_ms: HELD_MS, reason };
 }
 
-async function settleMerge(world: World, job: Job, result: Settled, proof: Proof): Promise<void> {
-  await world.store.write(async (tables) => {
-    const task = await requireTask(tables, job.task.id);
-    if (task.status !== "merging") return;
-    const move = { task, actor: "engine", proof };
-    const noted = await tables.effects.find(`merge:${job.attempt.id}`);
-    if (result.status === "merged")
-      await apply(world, tables, {
-        ...move,
-        trigger: "merged",
-        reason: result.commit === noted?.payload["base"] ? NOTHING_LEFT : null,
-        changes: { merge_commit: result.commit },
-        effect_payload: { attempt_id: job.attempt.id, base: noted?.payload["base"] ?? "" },
-      });
-    else
-      await apply(world, tables, {
-        ...move,
-        trigger: "merge_refused",
-        reason: refusalReason(result),
-      });
+async function tellReason(
+  world: World,
+  tables: Tables,
+  task_id: string,
+  reason: string,
+): Promise<void> {
+  const now = await requireTask(tables, task_id);
+  if (now.status !== "merging" || now.reason === reason) return;
+  const updated_at = world.clock.now();
+  await tables.tasks.update(now.id, now.version, { reason, updated_at });
+  await happened(world.clock, tables, {
+    kind: "task.changed",
+    subject: now.id,
+    task_id: now.id,
+    data: { reason },
   });
-}
-
-const NOTHING_LEFT = "the default branch held the same changes already; nothing was left to merge";
-
-function refusalReason(result: Exclude<Settled, { status: "merged" }>): string {
-  if (result.status === "unproven") return "the merged result fails the project's checks";
-  if (result.status === "conflict")
-    return `the work conflicts with the default branch in ${result.files.join(", ")}`;
-  return result.detail;
 }
 
 /** Removes the worktree and branch of merged work; everything is under its backup ref before. */
 export async function cleanUp(world: World, effect: Effect): Promise<void> {
-  const { attempt, project } = await load(world, effect);
+  const { attempt, project, newest } = await world.store.read(async (tables) => {
+    const job = await load(tables, effect);
+    return { ...job, newest: (await tables.attempts.of(job.task.id)).at(-1) };
+  });
+  if (newest && newest.id !== attempt.id) return; // another attempt works in that folder by now
   await world.workspace.discard(worktreePlan(attempt, project));
 }

@@ -31,11 +31,14 @@ const PROJECT_FIELDS = [
 
 const WORKER_FIELDS = ["capabilities", "subscription", "paused"] as const;
 
+const DECISION_FIELDS = ["status", "answer", "note", "answered_by", "answered_at"] as const;
+
 /** What a record of each kind is told by when it is made or taken away: enough to make it again. */
 const MADE = {
   task: [...TASK_FIELDS, "status", "project_id", "created_at"],
   project: ["name", "repo", "default_branch", "is_self", ...PROJECT_FIELDS, "created_at"],
   worker: ["name", "agent", "host", ...WORKER_FIELDS, "created_at"],
+  rule: ["project_id", "text", "decision_id", "by", "at"],
 } as const;
 
 type Values = Record<string, unknown>;
@@ -110,6 +113,8 @@ export function watch(tables: Tables, journal: Journal): Tables {
     dependencies: watchDependencies(tables, journal),
     projects: watchProjects(tables, journal),
     workers: watchWorkers(tables, journal),
+    rules: watchRules(tables, journal),
+    decisions: watchDecisions(tables, journal),
   };
 }
 
@@ -223,6 +228,32 @@ function watchWorkers({ workers }: Tables, journal: Journal): Tables["workers"] 
       const before = picked(await workers.find(id), MADE.worker);
       await workers.remove(id);
       journal.note({ kind: "worker", id, before, after: null });
+    },
+  };
+}
+
+function watchRules({ rules }: Tables, journal: Journal): Tables["rules"] {
+  return {
+    ...rules,
+    async insert(row) {
+      await rules.insert(row);
+      journal.note({ kind: "rule", id: row.id, before: null, after: picked(row, MADE.rule) });
+    },
+    async remove(id) {
+      const before = picked(await rules.find(id), MADE.rule);
+      await rules.remove(id);
+      journal.note({ kind: "rule", id, before, after: null });
+    },
+  };
+}
+
+function watchDecisions({ decisions }: Tables, journal: Journal): Tables["decisions"] {
+  return {
+    ...decisions,
+    update(id, changes) {
+      const fields = picked(changes, DECISION_FIELDS);
+      const run = () => decisions.update(id, changes);
+      return noteUpdate(journal, { kind: "decision", id, fields, run }, decisions.find);
     },
   };
 }

@@ -47,6 +47,8 @@ const NOUN = {
   dependency: "The dependency",
   project: "Project",
   worker: "Worker",
+  rule: "Rule",
+  decision: "Decision",
 } as const;
 
 /** What is there now, of all records that turns are about. */
@@ -66,7 +68,9 @@ async function look(tables: Tables, turns: readonly Turn[]): Promise<There> {
 async function currentOf(tables: Tables, { kind, id }: Turn, there: There): Promise<Values | null> {
   if (kind === "task") return there.tasks.get(id) ?? null;
   if (kind === "dependency") return there.edges.get(id) ?? null;
-  return (await tables[kind === "project" ? "projects" : "workers"].find(id)) ?? null;
+  const { projects, workers, rules, decisions } = tables;
+  const table = { project: projects, worker: workers, rule: rules, decision: decisions }[kind];
+  return (await table.find(id)) ?? null;
 }
 
 /** What speaks against a turn, as the rest of a sentence; null when the record is as expected. */

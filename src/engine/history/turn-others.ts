@@ -1,11 +1,15 @@
+import { decision as decisionShape } from "../../domain/decision.ts";
 import { project as projectShape, PROJECT_DEFAULTS } from "../../domain/project.ts";
 import { Problem } from "../../domain/problem.ts";
+import { rule as ruleShape } from "../../domain/rule.ts";
 import { worker as workerShape, WORKER_DEFAULTS } from "../../domain/worker.ts";
 import type { Tables } from "../../ports/store.ts";
+import { requireDecision } from "../moves/decisions.ts";
 import { requireWorker } from "../queue/claim.ts";
 import { happened } from "../ledger.ts";
 import { movedOn, type Turn } from "./moved-on.ts";
 import { editProject, refuseTwins, requireProject } from "../projects.ts";
+import { dropRule, restoreRule } from "../rules.ts";
 import type { World } from "../world.ts";
 
 type Ground = Pick<World, "clock" | "config">;
@@ -77,4 +81,23 @@ async function takeWorker(clock: World["clock"], tables: Tables, each: Turn): Pr
     throw movedOn(each, "runs; end it first with: ringmaster worker kill", null);
   await tables.workers.remove(each.id);
   await happened(clock, tables, { kind: "worker.removed", subject: each.id });
+}
+
+/** Turns a rule: it comes back as it was, or is taken away. */
+export async function turnRule(world: Ground, tables: Tables, { id, to }: Turn): Promise<void> {
+  if (to !== null) return restoreRule(world, tables, ruleShape.parse({ ...to, id }));
+  await dropRule(world, tables, id);
+}
+
+/** Turns a decision: what was answered or taken back is asked again, or the other way round. */
+export async function turnDecision(
+  { clock }: Ground,
+  tables: Tables,
+  { id, to }: Turn,
+): Promise<void> {
+  const changes = decisionShape.partial().parse(to ?? {});
+  await tables.decisions.update(id, changes);
+  const { task_id, kind, question } = await requireDecision(tables, id);
+  const event = changes.status === "open" ? "decision.raised" : "decision.answered";
+  await happened(clock, tables, { kind: event, subject: id, task_id, data: { kind, question } });
 }

@@ -5,7 +5,7 @@ import { edgeOf } from "./journal.ts";
 import { requireTask } from "../lookup.ts";
 import { checkStanding, type Turn } from "./moved-on.ts";
 import { rerank } from "../ranking/rerank.ts";
-import { turnProject, turnWorker } from "./turn-others.ts";
+import { turnDecision, turnProject, turnRule, turnWorker } from "./turn-others.ts";
 import { editTask, leaveTasks, makeTasks, turnState } from "./turn-tasks.ts";
 import type { World } from "../world.ts";
 
@@ -23,6 +23,8 @@ type Sorted = {
   joined: Dependency[];
   projects: Turn[];
   workers: Turn[];
+  rules: Turn[];
+  decisions: Turn[];
 };
 
 /**
@@ -43,6 +45,8 @@ export async function turn(
   for (const edge of sorted.cut) if (!isEnd(gone, edge)) await disconnect(world, tables, edge);
   for (const each of sorted.projects) await turnProject(world, tables, each, manner);
   for (const each of sorted.workers) await turnWorker(world, tables, each);
+  for (const each of sorted.rules) await turnRule(world, tables, each);
+  for (const each of sorted.decisions) await turnDecision(world, tables, each);
   await makeTasks(world, tables, sorted.made, manner);
   for (const each of sorted.edited) await editTask(world, tables, each);
   await joinAll(world, tables, sorted);
@@ -62,6 +66,8 @@ function sort(turns: readonly Turn[]): Sorted {
     joined: edges.filter(({ from }) => from === null).map(({ id }) => edgeOf(id)),
     projects: turns.filter(({ kind }) => kind === "project"),
     workers: turns.filter(({ kind }) => kind === "worker"),
+    rules: turns.filter(({ kind }) => kind === "rule"),
+    decisions: turns.filter(({ kind }) => kind === "decision"),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { ASKED_STATES, raiseQuarantine, raiseQuestion, raiseSplit, withdraw } from "./decisions.ts";
 import { happened } from "../ledger.ts";
+import { learn } from "../lessons/record.ts";
 import type { Ground, MoveRequest, Step } from "./move.ts";
 
 const ASKED: readonly TaskState[] = ASKED_STATES;
@@ -16,10 +17,11 @@ const PASSED: readonly TaskState[] = ["build_success", "build_failed"];
  */
 export async function aftermath(world: Ground, tables: Tables, step: Step): Promise<MoveRequest[]> {
   const { before, after, row } = step;
-  if (ASKED.includes(before.status)) await withdraw(tables, before.id);
+  if (ASKED.includes(before.status) || after.status === "archived") await withdraw(tables, after);
   if (row.marks.includes("quarantine")) await raiseQuarantine(world, tables, after);
   if (row.marks.includes("ask_split")) await raiseSplit(world, tables, after);
   if (step.request.question) await raiseQuestion(world, tables, after, step.request.question);
+  await learn(world, tables, step);
   await tellFreed(world, tables, step);
   return [...onwards(step), ...completedEpics(step)];
 }

@@ -1,10 +1,14 @@
 import { z } from "zod";
-import type { Decision } from "../../domain/decision.ts";
-import { Problem } from "../../domain/problem.ts";
+import type { Decision, OptionId } from "../../domain/decision.ts";
+import { notFound, Problem } from "../../domain/problem.ts";
+import { holdsForAll } from "../../domain/question.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { trust } from "../agent-config.ts";
+import { tellAnswer } from "../attempts/orders.ts";
+import { pushAsTold } from "../effects/push.ts";
 import { requireProject } from "../projects.ts";
+import { keepAsRule } from "../rules.ts";
 import { apply } from "./apply.ts";
 import { requireDecision } from "./decisions.ts";
 import { recorded } from "../history/recorded.ts";
@@ -12,13 +16,24 @@ import { happened } from "../ledger.ts";
 import { requireTask } from "../lookup.ts";
 import { namesParts, splitTask } from "../tasks/split.ts";
 import type { Ground } from "./move.ts";
-
-/** A person's answer to a decision: the id of one of its options. */
-export type Answer = { id: string; answer: Decision["options"][number]["id"]; actor: string };
+import { twinsOf } from "./twins.ts";
 
 /**
- * Answers a decision and does with its task what was chosen, all or nothing. Throws `conflict` when
- * it is not open any more, and `invalid_input` when it has no such option.
+ * An answer to a decision: the id of one of its options, with what is added in words of one's own,
+ * and whether it is to hold for all later work on the project.
+ */
+export type Answer = {
+  id: string;
+  answer: OptionId;
+  actor: string;
+  note?: string | null;
+  rule?: boolean;
+};
+
+/**
+ * Answers a decision, with it all that ask the same, and does with each task what was chosen, all
+ * or nothing. Throws `conflict` when it is not open any more, and `invalid_input` when it has no
+ * such option.
  */
 export function answerDecision(world: Ground, tables: Tables, said: Answer): Promise<Decision> {
   const { id, answer, actor } = said;
@@ -26,22 +41,60 @@ export function answerDecision(world: Ground, tables: Tables, said: Answer): Pro
   return recorded(world, tables, { actor, label }, async (seen) => {
     const decision = await requireDecision(seen, id);
     checkAnswer(decision, answer);
-    const answered = {
-      status: "answered",
-      answer,
-      answered_by: actor,
-      answered_at: world.clock.now(),
-    } as const;
-    await seen.decisions.update(id, answered);
-    await happened(world.clock, seen, {
-      kind: "decision.answered",
-      subject: id,
-      task_id: decision.task_id,
-      data: { kind: decision.kind, answer, actor },
-    });
-    await follow(world, seen, decision, said);
-    return { ...decision, ...answered };
+    const twins = holdsForAll(answer) ? await twinsOf(seen, decision) : [];
+    const answered = await answerOne(world, seen, decision, said);
+    for (const twin of twins) await answerOne(world, seen, twin, said);
+    if (said.rule === true) await keepAsRule(world, seen, answered);
+    return answered;
   });
+}
+
+/** The same for a question that keeps nobody from going on; a decision is `not_found` here. */
+export async function answerQuestion(
+  world: Ground,
+  tables: Tables,
+  said: Answer,
+): Promise<Decision> {
+  const found = await tables.decisions.find(said.id);
+  if (!found || found.blocking) throw notFound("question", said.id);
+  return answerDecision(world, tables, said);
+}
+
+/** Who answers when nobody did in time. */
+const DEADLINE = "deadline";
+
+/** The default of an open decision whose time to answer is over holds; else nothing happens. */
+export async function takeDefault(world: Ground, tables: Tables, id: string): Promise<void> {
+  const decision = await requireDecision(tables, id);
+  const { status, default_option: answer, deadline_at } = decision;
+  const is_due = deadline_at !== null && deadline_at <= world.clock.now();
+  if (status !== "open" || answer === null || !is_due) return;
+  await answerOne(world, tables, decision, { id, answer, actor: DEADLINE });
+}
+
+async function answerOne(
+  world: Ground,
+  tables: Tables,
+  decision: Decision,
+  said: Answer,
+): Promise<Decision> {
+  const { answer, actor } = said;
+  const note = said.note?.trim() || null;
+  const answered_at = world.clock.now();
+  const answered = { status: "answered", answer, note, answered_by: actor, answered_at } as const;
+  await tables.decisions.update(decision.id, answered);
+  await happened(world.clock, tables, {
+    kind: "decision.answered",
+    subject: decision.id,
+    task_id: decision.task_id,
+    data: { kind: decision.kind, answer, actor },
+  });
+  const now = { ...decision, ...answered };
+  await pushAsTold(world, tables, now);
+  await (decision.blocking
+    ? follow(world, tables, decision, said)
+    : tellAnswer(world, tables, now));
+  return now;
 }
 
 function checkAnswer({ id, status, options }: Decision, answer: string): void {
@@ -71,7 +124,7 @@ async function follow(
   if (answer === "keep_blocked") return keepBlocked(world, tables, task);
   if (answer === "split") return splitOrAsk(world, tables, { task, decision, actor });
   if (answer === "trust") return trustSeen(world, tables, { task, decision, actor });
-  const trigger = { retry: "make_ready", cancel: "cancel" }[answer];
+  const trigger = answer === "cancel" ? "cancel" : "make_ready";
   await apply(world, tables, { task, trigger, actor });
 }
 

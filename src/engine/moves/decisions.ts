@@ -1,19 +1,22 @@
-import { proposedParts, type Decision } from "../../domain/decision.ts";
+import { DECISION_DEFAULTS, proposedParts, type Decision } from "../../domain/decision.ts";
+import type { KnownOption } from "../../domain/decision.ts";
 import { notFound } from "../../domain/problem.ts";
 import type { TaskState } from "../../domain/states.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { happened } from "../ledger.ts";
 import type { Ground, Question } from "./move.ts";
+import { firstAsked } from "./twins.ts";
 
 /** States in which a decision about a task may be open. */
 export const ASKED_STATES = ["blocked", "needs_decomposition"] as const satisfies TaskState[];
 
 /** What a person may choose, in words. */
-const LABELS: Record<Decision["options"][number]["id"], string> = {
+const LABELS: Record<KnownOption, string> = {
   retry: "Try again, with all its attempts",
   split: "Split it into smaller tasks",
   trust: "It may be run: trust it, and go on",
+  go_on: "Go on as the agent did",
   keep_blocked: "Keep it blocked until somebody moves it",
   cancel: "Cancel it",
 };
@@ -29,6 +32,12 @@ export async function requireDecision(tables: Tables, id: string): Promise<Decis
   return found;
 }
 
+/** Questions that keep nobody from going on, newest first. */
+export async function questions(tables: Tables, status?: Decision["status"]): Promise<Decision[]> {
+  const all = await tables.decisions.list(status === undefined ? {} : { status });
+  return all.filter(({ blocking }) => !blocking);
+}
+
 /** Asks a person about a task, in the transaction in which it got stuck. */
 export async function raise(
   world: Ground,
@@ -37,22 +46,22 @@ export async function raise(
   { options, ...question }: Question,
 ): Promise<Decision> {
   const decision: Decision = {
+    ...DECISION_DEFAULTS,
     ...question,
     id: world.clock.id("decision"),
     task_id: task.id,
-    options: options.map((id) => ({ id, label: LABELS[id] })),
-    status: "open",
-    answer: null,
-    answered_by: null,
+    options: options.map((one) =>
+      typeof one === "string" ? { id: one, label: LABELS[one] } : one,
+    ),
     created_at: world.clock.now(),
-    answered_at: null,
   };
+  decision.same_as = await firstAsked(tables, decision);
   await tables.decisions.insert(decision);
   await happened(world.clock, tables, {
     kind: "decision.raised",
     subject: decision.id,
     task_id: task.id,
-    data: { kind: decision.kind, question: decision.question },
+    data: { kind: decision.kind, question: decision.question, blocking: decision.blocking },
   });
   return decision;
 }
@@ -116,8 +125,15 @@ async function situationOf(tables: Tables, { id }: Task): Promise<Decision["cont
   return { failures, holds_back, unblocks: await tables.dependencies.freedBy(id) };
 }
 
-/** Takes back what was asked about a task that went on before anybody answered. */
-export async function withdraw(tables: Tables, task_id: string): Promise<void> {
-  for (const { id } of await tables.decisions.list({ status: "open", task_id }))
-    await tables.decisions.update(id, { status: "withdrawn" });
+/**
+ * Takes back what kept a task from going on, since it went on before anybody answered. Questions
+ * that kept nobody stay open until the task is given up.
+ */
+export async function withdraw(
+  tables: Tables,
+  { id: task_id, status }: Pick<Task, "id" | "status">,
+): Promise<void> {
+  for (const { id, blocking } of await tables.decisions.list({ status: "open", task_id }))
+    if (blocking || status === "archived")
+      await tables.decisions.update(id, { status: "withdrawn" });
 }

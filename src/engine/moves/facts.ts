@@ -4,8 +4,10 @@ import type { Fact, Facts } from "../../domain/guards.ts";
 import type { Pipeline } from "../../domain/lifecycle.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import type { Project } from "../../domain/project.ts";
+import { isApprovedByAgent } from "../../domain/review.ts";
 import type { Tables } from "../../ports/store.ts";
 import { requireProject } from "../projects.ts";
+import { conflictsOf } from "./conflicts.ts";
 import type { Ground, MoveRequest } from "./move.ts";
 
 /** What facts are read from; each row of the store at most once. */
@@ -31,6 +33,9 @@ const READ: { readonly [F in Fact]: (from: Sources) => Answer<F> } = {
   has_pull_request: ({ request }) => request.task.pull_request !== null,
   has_changes: async ({ last }) => hasChanges(await last()),
   has_evidence: hasEvidence,
+  review_level: ({ request: { proof } }) => proof?.review?.level ?? "none",
+  agent_approves: async ({ tables, request: { task, proof } }) =>
+    proof ? isApprovedByAgent(proof.tree, await tables.reviews.of(task.id)) : false,
   is_approved: async ({ request, last }) => {
     const { approved_commit } = request.task;
     return approved_commit !== null && approved_commit === (await last())?.head_commit;
@@ -42,6 +47,7 @@ const READ: { readonly [F in Fact]: (from: Sources) => Answer<F> } = {
   attempts: ({ request }) => request.task.attempts,
   attempts_max: ({ request: { proof } }) =>
     proof?.settings.limits.attempts_per_task ?? LIMITS.attempts_per_task_max,
+  conflicts: ({ tables, request }) => conflictsOf(tables, request.task.id),
   dependencies_completed: ({ request }) => request.task.waiting_on === 0,
   has_children: ({ request }) => request.task.children > 0,
   quarantine_over: ({ world, request: { task } }) =>

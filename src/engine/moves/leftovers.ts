@@ -1,4 +1,5 @@
 import type { TaskState } from "../../domain/states.ts";
+import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { completeParents } from "../tasks/edges.ts";
 import type { World } from "../world.ts";
@@ -36,16 +37,18 @@ async function settle(world: Ground): Promise<void> {
     answered: await beyondAsking(tables),
   }));
   for (const id of epics) await world.store.write((t) => completeParents(world, t, [id]));
-  for (const id of answered)
+  for (const { id } of answered)
     await world.store.write(async (tables) => {
-      if ((await beyondAsking(tables)).includes(id)) await withdraw(tables, id);
+      const task = (await beyondAsking(tables)).find((one) => one.id === id);
+      if (task) await withdraw(tables, task);
     });
 }
 
-/** Tasks about which a decision is open though they went on. */
-async function beyondAsking(tables: Tables): Promise<string[]> {
-  const open = await tables.decisions.list({ status: "open" });
+/** Tasks that a decision should hold though they went on. */
+async function beyondAsking(tables: Tables): Promise<Task[]> {
+  const all = await tables.decisions.list({ status: "open" });
+  const open = all.filter(({ blocking }) => blocking);
   const tasks = await tables.tasks.several(open.map(({ task_id }) => task_id));
   const asked: readonly TaskState[] = ASKED_STATES;
-  return tasks.filter(({ status }) => !asked.includes(status)).map(({ id }) => id);
+  return tasks.filter(({ status }) => !asked.includes(status));
 }

@@ -2,6 +2,7 @@ import type { Attempt } from "../../domain/attempt.ts";
 import type { ToldStage } from "../../domain/evidence.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { Project } from "../../domain/project.ts";
+import type { NewFinding } from "../../domain/review.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { cutEnd } from "../../std/text.ts";
@@ -13,6 +14,7 @@ import { recorded } from "../history/recorded.ts";
 import { happened } from "../ledger.ts";
 import type { Ground, Proof } from "./move.ts";
 import { requireTask } from "../lookup.ts";
+import { keepReview, type Said } from "../reviews/given.ts";
 import { requireProject, requireTree } from "../projects.ts";
 import type { World } from "../world.ts";
 
@@ -27,14 +29,19 @@ function look(world: World, id: string): Promise<Looked> {
 }
 
 /** What a person says of work under review. */
-export type Review = { id: string; comment: string; actor: string };
+export type Opinion = {
+  id: string;
+  comment: string;
+  actor: string;
+  findings?: readonly NewFinding[];
+};
 
 /**
  * Approves the very commit that was proven last, and moves its task on. What was proven is read
  * anew from git. Throws `illegal_transition` when the task is not under review or something is
  * missing, and `conflict` when the branch holds other work by now, which nobody has proven.
  */
-export async function approve(world: World, { id, comment, actor }: Review): Promise<Task> {
+export async function approve(world: World, { id, comment, actor }: Opinion): Promise<Task> {
   const { task, project, attempt } = await look(world, id);
   const commit = task.status === "code_review" ? (attempt?.head_commit ?? null) : null;
   if (!attempt || commit === null)
@@ -46,6 +53,8 @@ export async function approve(world: World, { id, comment, actor }: Review): Pro
     const last = (await tables.attempts.of(id)).at(-1);
     if (last?.id !== attempt.id) throw movedOn(now);
     await noteApproval(world, tables, now, { commit, actor });
+    const of = { attempt, commit, tree: proof.tree, actor };
+    await keepOpinion(world, tables, of, { verdict: "approve", summary: comment, findings: [] });
     return move(world, tables, {
       id,
       trigger: "approve",
@@ -57,13 +66,38 @@ export async function approve(world: World, { id, comment, actor }: Review): Pro
   });
 }
 
-/** Sends a task under review back to work; the comment reaches the next attempt's prompt. */
-export async function reject(world: World, { id, comment, actor }: Review): Promise<Task> {
+/**
+ * Sends a task under review back to work; the comment and the findings reach the next attempt's
+ * prompt.
+ */
+export async function reject(
+  world: World,
+  { id, comment, actor, findings = [] }: Opinion,
+): Promise<Task> {
   const { project, attempt } = await look(world, id);
   const proof = attempt ? await readLimits(() => settingsAtBase(world, project, attempt)) : null;
-  return world.store.write((tables) =>
-    move(world, tables, { id, trigger: "request_changes", actor, proof, reason: comment }),
-  );
+  const commit = attempt?.head_commit ?? null;
+  const tree = commit === null ? null : await requireTree(world, project.repo, commit);
+  return world.store.write(async (tables) => {
+    const wanted = { id, trigger: "request_changes", actor, proof, reason: comment };
+    const moved = await move(world, tables, wanted);
+    if (!attempt || commit === null || tree === null) return moved;
+    const said = { verdict: "changes", summary: comment, findings } as const;
+    await keepOpinion(world, tables, { attempt, commit, tree, actor }, said);
+    return moved;
+  });
+}
+
+type Reviewed = { attempt: Attempt; commit: string; tree: string; actor: string };
+
+async function keepOpinion(
+  world: Ground,
+  tables: Tables,
+  { attempt, commit, tree, actor }: Reviewed,
+  said: Pick<Said, "verdict" | "summary" | "findings">,
+): Promise<void> {
+  const about = { task_id: attempt.task_id, attempt_id: attempt.id, commit, tree };
+  await keepReview(world, tables, { ...about, by: "person", reviewer: actor, ...said });
 }
 
 /** How a build, a deployment or a verification goes, as whoever carries it out says. */

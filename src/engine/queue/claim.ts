@@ -4,12 +4,14 @@ import type { Token, TokenKind } from "../../domain/access.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import { accountFor } from "../../domain/eligibility.ts";
 import { isAdopted, ownBranch } from "../../domain/branch.ts";
+import { startAfter, type Start } from "../../domain/going-on.ts";
 import { notFound, Problem } from "../../domain/problem.ts";
 import type { Project } from "../../domain/project.ts";
 import { isPausedAfter } from "../../domain/resume.ts";
 import type { ResumePoint } from "../../domain/run.ts";
 import type { Subscription } from "../../domain/situation.ts";
 import type { Task } from "../../domain/task.ts";
+import type { Round } from "../../domain/verdict.ts";
 import type { Worker } from "../../domain/worker.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Tables } from "../../ports/store.ts";
@@ -38,6 +40,9 @@ export type Claimed = {
   /** Ids of the attempts before it. */
   earlier: string[];
   resume: ResumePoint | null;
+  /** Commit on which the work goes on, and the rounds before; null: the default branch's. */
+  start_commit: string | null;
+  rounds: Round[];
   subscription: Pick<Subscription, "name" | "model" | "config_folder"> | null;
 };
 
@@ -133,11 +138,14 @@ async function handAgain(
   const from = all.find(({ id }) => id === attempt.resumed_from);
   const resume = from ? await pointOf(tables, from) : null;
   const subscription = subscriptionNamed(situation, attempt.subscription);
-  const earlier = all.map(({ id }) => id).filter((id) => id !== attempt.id);
-  return { attempt, task, project, token, earlier, resume, subscription };
+  const before = all.filter(({ id }) => id !== attempt.id);
+  const earlier = before.map(({ id }) => id);
+  const begins = beginning(await startFor(tables, before));
+  return { attempt, task, project, token, earlier, resume, subscription, ...begins };
 }
 
 type Chosen = Pick<Claimed, "resume" | "subscription">;
+type Beginning = Pick<Claimed, "start_commit" | "rounds">;
 type Handed = { worker: Worker; task: Task; situation: LiveSituation };
 
 async function hand(world: Ground, tables: Tables, handed: Handed): Promise<Claimed> {
@@ -145,7 +153,8 @@ async function hand(world: Ground, tables: Tables, handed: Handed): Promise<Clai
   const project = situation.projectOf(task);
   const before = await tables.attempts.of(task.id);
   const earlier = before.map(({ id }) => id);
-  const chosen = await choose(tables, handed, before);
+  const start = await startFor(tables, before);
+  const chosen = await choose(tables, handed, { before, start });
   const number = earlier.length + 1;
   const paused = isPausedAfter(before);
   const attempt = newAttempt(world, { worker, task, project, number, chosen, paused });
@@ -165,23 +174,36 @@ async function hand(world: Ground, tables: Tables, handed: Handed): Promise<Clai
     task_id: task.id,
     data: { worker: worker.name, agent: attempt.agent, number: attempt.number },
   });
-  return { attempt, task: held, project, token, earlier, ...chosen };
+  return { attempt, task: held, project, token, earlier, ...chosen, ...beginning(start) };
 }
 
 /** The account that the attempt counts for, and the session that it goes on with. */
 async function choose(
   tables: Tables,
   { worker, task, situation }: Handed,
-  before: readonly Attempt[],
+  { before, start }: { before: readonly Attempt[]; start: Start | null },
 ): Promise<Chosen> {
   const liked = likedAccount(before, worker);
+  await situation.suits(task, [worker]);
   const choice = accountFor(task, candidateOf(situation, worker), situation, liked);
   if ("hold" in choice) throw new Error(`expected an account, got: ${choice.hold.detail}`);
   const subscription = choice.subscription?.name ?? null;
   const successor = { host: worker.host, agent: agentOf(task, worker), subscription };
-  const resume = await resumePointFor(tables, before, successor);
+  const resume = await resumePointFor(tables, { before, start }, successor);
   return { resume, subscription: subscriptionNamed(situation, subscription) };
 }
+
+/** Where the attempt after these begins. */
+async function startFor(tables: Tables, before: readonly Attempt[]): Promise<Start | null> {
+  const [last] = before;
+  if (last === undefined) return null;
+  return startAfter(before, await tables.iterations.of({ task_id: last.task_id }));
+}
+
+const beginning = (start: Start | null): Beginning => ({
+  start_commit: start?.from?.commit ?? null,
+  rounds: start?.rounds ?? [],
+});
 
 const agentOf = (task: Task, worker: Worker) => task.agent ?? worker.agent;
 

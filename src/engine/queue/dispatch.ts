@@ -3,6 +3,7 @@ import type { RunningTask } from "../../domain/situation.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Worker } from "../../domain/worker.ts";
 import type { Tables } from "../../ports/store.ts";
+import { kindsOf } from "../lessons/routing.ts";
 import { freeTasks } from "./choice.ts";
 import { isEnded, isOurs, type ClaimRequest } from "./claim.ts";
 import { candidateOf, openSituation, type Ground, type LiveSituation } from "./situation.ts";
@@ -96,9 +97,11 @@ async function match<W extends Waiting>(
   const matches: Call<W>[] = [];
   let kept_until: string | null = null;
   const workers = able.map((each) => each.worker);
+  const kinds = kindsOf(workers);
   for await (const task of freeTasks(tables, situation, workers)) {
     if (situation.running.some((each) => each.task_id === task.id)) continue;
-    const found = firstFit(task, left, situation);
+    await situation.suits(task, kinds);
+    const found = firstFit(task, bySuit(task, left, situation), situation);
     kept_until = earliest([kept_until, found.kept_until]);
     if (!found.able) continue;
     left.delete(found.able);
@@ -111,7 +114,7 @@ async function match<W extends Waiting>(
 }
 
 /** Who of them may do the task; or until when it is kept for somebody else. */
-function firstFit<W>(task: Task, left: ReadonlySet<Able<W>>, situation: LiveSituation) {
+function firstFit<W>(task: Task, left: Iterable<Able<W>>, situation: LiveSituation) {
   let kept_until: string | null = null;
   const refused = new Set<string>();
   for (const able of left) {
@@ -123,6 +126,22 @@ function firstFit<W>(task: Task, left: ReadonlySet<Able<W>>, situation: LiveSitu
     refused.add(alike);
   }
   return { able: null, kept_until };
+}
+
+/** Those whose accounts suit the task best come first; else in the order in which they came. */
+function bySuit<W>(
+  task: Task,
+  left: ReadonlySet<Able<W>>,
+  { places }: Pick<LiveSituation, "places">,
+): Iterable<Able<W>> {
+  const suits = places?.get(task.id);
+  if (!suits) return left;
+  const place = ({ worker: { agent, subscription } }: Able<W>) => {
+    const own = suits.get(agent);
+    const all = subscription === null ? [...(own?.values() ?? [])] : [own?.get(subscription) ?? 0];
+    return Math.min(Number.MAX_SAFE_INTEGER, ...all);
+  };
+  return [...left].toSorted((a, b) => place(a) - place(b));
 }
 
 /** Workers of one profile are refused alike, so a hundred of them cost as much as one. */

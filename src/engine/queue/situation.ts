@@ -1,10 +1,17 @@
 import os from "node:os";
 import type { Project } from "../../domain/project.ts";
-import type { Candidate, ReservedTask, RunningTask, Situation } from "../../domain/situation.ts";
+import type {
+  Candidate,
+  ReservedTask,
+  RunningTask,
+  Situation,
+  TaskPlaces,
+} from "../../domain/situation.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Worker } from "../../domain/worker.ts";
 import type { Tables } from "../../ports/store.ts";
 import { openAccounts } from "../accounts/known.ts";
+import { makeRouting, type Able } from "../lessons/routing.ts";
 import { requireProject } from "../projects.ts";
 import { makeReserving } from "./reserving.ts";
 import type { World } from "../world.ts";
@@ -21,6 +28,8 @@ export type LiveSituation = Situation & {
   knows(task: Known): Promise<void>;
   /** Reads every worker with its skills, once. */
   knowsWorkers(): Promise<void>;
+  /** Looks which of the accounts suit the task, once; reads only where there are several. */
+  suits(task: Task, workers: readonly Able[]): Promise<void>;
   /** The project of a task that it knows. */
   projectOf(task: Pick<Task, "project_id">): Project;
   /** From here on this counts as running. */
@@ -47,6 +56,8 @@ export async function openSituation(world: Ground, tables: Tables): Promise<Live
   const accounts = await openAccounts(world, tables, now);
   const workers: Candidate[] = [];
   const reserved: ReservedTask[] = [];
+  const places = new Map<string, TaskPlaces>();
+  const routing = makeRouting(world, tables);
   const situation: LiveSituation = {
     now,
     projects,
@@ -56,6 +67,7 @@ export async function openSituation(world: Ground, tables: Tables): Promise<Live
     concurrency_max: queue.concurrency ?? os.availableParallelism(),
     subscriptions,
     ...accounts.found,
+    places,
     workers,
     preference_ms: queue.preference_ms,
     async knows(task) {
@@ -66,6 +78,10 @@ export async function openSituation(world: Ground, tables: Tables): Promise<Live
     },
     async knowsWorkers() {
       if (workers.length === 0) workers.push(...(await everyCandidate(tables, now)));
+    },
+    async suits(task, able) {
+      const found = places.has(task.id) ? null : await routing.places(task, able);
+      if (found) places.set(task.id, found);
     },
     projectOf({ project_id }) {
       const project = projects.get(project_id);

@@ -52,8 +52,7 @@ export function attemptHandlers(world: World): Pick<Handlers, Names> {
         const about = {
           task_id: attempt.task_id,
           attempt_id: attempt.id,
-          stage: "attempt",
-        } as const;
+        };
         return { id: await recordEvidence(world, tables, { ...found, ...about }) };
       },
     },

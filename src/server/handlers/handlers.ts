@@ -4,10 +4,16 @@ import { accountHandlers } from "./accounts.ts";
 import { attemptHandlers } from "./attempts.ts";
 import { bulkHandlers } from "./bulk.ts";
 import { decisionHandlers } from "./decisions.ts";
+import { evidenceHandlers } from "./evidence.ts";
 import { fleetHandlers } from "./fleet.ts";
 import { graphHandlers } from "./graph.ts";
 import { historyHandlers } from "./history.ts";
 import { inputHandlers } from "./input.ts";
+import { iterationHandlers } from "./iterations.ts";
+import { ruleHandlers } from "./rules.ts";
+import { reviewHandlers } from "./reviews.ts";
+import { outcomeHandlers } from "./outcomes.ts";
+import { rollbackHandlers } from "./rollback.ts";
 import { stageHandlers } from "./stages.ts";
 import { steeringHandlers } from "./steering.ts";
 import { whyHandlers } from "./why.ts";
@@ -27,17 +33,23 @@ export function makeHandlers(world: World, process: Process): Handlers {
     ...projectHandlers(world),
     ...taskHandlers(world),
     ...stageHandlers(world),
+    ...rollbackHandlers(world),
+    ...evidenceHandlers(world),
+    ...reviewHandlers(world),
     ...graphHandlers(world),
     ...whyHandlers(world),
     ...inputHandlers(world),
     ...bulkHandlers(world),
     ...historyHandlers(world),
     ...decisionHandlers(world),
+    ...ruleHandlers(world),
     ...workerHandlers(world, process.logOf, process.ending),
     ...fleetHandlers(world, process.logOf),
     ...attemptHandlers(world),
     ...worktreeHandlers(world, process.ending),
     ...accountHandlers(world),
+    ...outcomeHandlers(world),
     ...steeringHandlers(world, process.ending),
+    ...iterationHandlers(world),
   };
 }

@@ -1,5 +1,7 @@
 import { addProject, changeProject, removeProject, requireProject } from "../../engine/projects.ts";
+import { pushStateOf } from "../../engine/effects/push.ts";
 import { showAgentConfig, trustAgentConfig } from "../../engine/agent-config.ts";
+import { showPreview } from "../../engine/preview.ts";
 import type { World } from "../../engine/world.ts";
 import { callerName, type Handlers } from "../handler.ts";
 
@@ -10,6 +12,7 @@ type Names =
   | "changeProject"
   | "agentConfig"
   | "trustAgentConfig"
+  | "previewProject"
   | "removeProject";
 
 /** Answers about projects. */
@@ -29,7 +32,8 @@ export function projectHandlers(world: World): Pick<Handlers, Names> {
         const project = await world.store.read((t) => requireProject(t, params.id));
         const head = await world.delivery.head(project.repo, project.default_branch);
         const settings = await world.workspace.settings(project.repo, head);
-        return { ...project, head, settings };
+        const push = await pushStateOf(world, project, settings);
+        return { ...project, head, settings, push };
       },
     },
     changeProject: {
@@ -45,6 +49,10 @@ export function projectHandlers(world: World): Pick<Handlers, Names> {
       kind: "free",
       run: ({ params, body }, { caller }) =>
         trustAgentConfig(world, { ...params, ...body, actor: callerName(caller) }),
+    },
+    previewProject: {
+      kind: "free",
+      run: ({ params }) => showPreview(world, params.id),
     },
     removeProject: {
       kind: "write",

@@ -8,6 +8,7 @@ import { depend, undepend } from "../../engine/tasks/edges.ts";
 import { pipelineOf } from "../../engine/moves/facts.ts";
 import { requireTask } from "../../engine/lookup.ts";
 import { requireProject } from "../../engine/projects.ts";
+import { requireKnownChecks, requireKnownChecksOf } from "../../engine/evidence/criteria.ts";
 import { submit } from "../../engine/tasks/submit.ts";
 import { requireBranch, requireBranchOf } from "../../engine/worktrees/branch.ts";
 import type { World } from "../../engine/world.ts";
@@ -21,7 +22,6 @@ type Names =
   | "changeTask"
   | "addDependency"
   | "removeDependency"
-  | "taskEvidence"
   | "taskLogs"
   | "taskPrompt"
   | "showQueue"
@@ -33,12 +33,18 @@ export function taskHandlers(world: World): Pick<Handlers, Names> {
     ...reading(world),
     addTask: {
       kind: "write",
-      before: ({ body }) => requireBranch(world, body.project_id, body.branch),
+      before: async ({ body }) => {
+        await requireBranch(world, body.project_id, body.branch);
+        await requireKnownChecks(world, body.project_id, body.acceptance_criteria);
+      },
       run: (tables, { body }, caller) => submit(world, tables, body, callerName(caller)),
     },
     changeTask: {
       kind: "write",
-      before: ({ params, body }) => requireBranchOf(world, params.id, body.branch ?? null),
+      before: async ({ params, body }) => {
+        await requireBranchOf(world, params.id, body.branch ?? null);
+        await requireKnownChecksOf(world, params.id, body.acceptance_criteria);
+      },
       run: (tables, { params, body }, caller) =>
         change(world, tables, { id: params.id, wanted: body, actor: callerName(caller) }),
     },
@@ -78,13 +84,6 @@ function reading(world: World): Pick<Handlers, Reading> {
       },
     },
     showTask: { kind: "read", run: (tables, { params }) => detail(world, tables, params.id) },
-    taskEvidence: {
-      kind: "read",
-      async run(tables, { params }) {
-        await requireTask(tables, params.id);
-        return { items: await tables.evidence.of(params.id) };
-      },
-    },
     taskLogs: { kind: "read", run: (tables, { params, query }) => logs(tables, params.id, query) },
     showQueue: {
       kind: "read",

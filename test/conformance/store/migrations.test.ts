@@ -81,6 +81,7 @@ describe("migrating", () => {
       { version: 1, name: "0001-first", compatible: 0, applied_at: a.AT },
       { version: 2, name: "0002-queue", compatible: 1, applied_at: a.AT },
       { version: 3, name: "0003-workers", compatible: 1, applied_at: a.AT },
+      { version: 4, name: "0004-loop", compatible: 1, applied_at: a.AT },
     ]);
     file = join(place.folder, "empty.db");
     await writeFile(file, "");

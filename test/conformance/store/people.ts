@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Rule } from "../../../src/domain/rule.ts";
 import type { DecisionTable } from "../../../src/ports/store.ts";
 import type { Subject } from "./place.ts";
 import * as a from "./samples.ts";
@@ -6,6 +7,7 @@ import * as a from "./samples.ts";
 /** What people are asked, what they did, and what workers have shown. */
 export function peopleFacts(subject: Subject): void {
   decisionFacts(subject);
+  dueFacts(subject);
   historyFacts(subject);
   skillFacts(subject);
   settingFacts(subject);
@@ -33,6 +35,47 @@ function decisionFacts(subject: Subject): void {
     expect(await list({ status: "open" })).toEqual([other]);
     expect(await list({ status: "answered", task_id: "bd-bbbb" })).toEqual([]);
     expect(await store.read((t) => t.decisions.find("dc-zzzz"))).toBeUndefined();
+  });
+}
+
+function dueFacts(subject: Subject): void {
+  test("open decisions are due when their time is over, the oldest first", async () => {
+    const { store } = subject();
+    await store.write(async (t) => {
+      await a.insertBasics(t);
+      await t.decisions.insert(a.aDecision({ deadline_at: a.later(2) }));
+      await t.decisions.insert(a.aDecision({ id: "dc-bbbb", deadline_at: a.later(1) }));
+      await t.decisions.insert(a.aDecision({ id: "dc-cccc", deadline_at: null }));
+      await t.decisions.insert(a.aDecision({ id: "dc-dddd", status: "withdrawn" }));
+    });
+    const due = async (seconds: number) =>
+      (await store.read((t) => t.decisions.overdue(a.later(seconds)))).map(({ id }) => id);
+    expect(await due(0)).toEqual([]);
+    expect(await due(1)).toEqual(["dc-bbbb"]);
+    expect(await due(2)).toEqual(["dc-bbbb", "dc-aaaa"]);
+  });
+
+  test("rules are told by project, oldest first, and go with it", async () => {
+    const { store } = subject();
+    const rule = (id: string, seconds: number): Rule => ({
+      id,
+      project_id: "pj-aaaa",
+      text: `Rule ${id}.`,
+      decision_id: null,
+      by: "owner",
+      at: a.later(seconds),
+    });
+    await store.write(async (t) => {
+      await a.insertBasics(t);
+      for (const row of [rule("ru-bbbb", 2), rule("ru-aaaa", 1)]) await t.rules.insert(row);
+    });
+    const rules = (project_id: string) => store.read((t) => t.rules.of(project_id));
+    expect(await rules("pj-aaaa")).toEqual([rule("ru-aaaa", 1), rule("ru-bbbb", 2)]);
+    expect(await rules("pj-zzzz")).toEqual([]);
+    await store.write((t) => t.rules.remove("ru-aaaa"));
+    expect(await store.read((t) => t.rules.find("ru-aaaa"))).toBeUndefined();
+    await store.write((t) => t.projects.remove("pj-aaaa"));
+    expect(await rules("pj-aaaa")).toEqual([]);
   });
 }
 

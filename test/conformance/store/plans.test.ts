@@ -63,6 +63,7 @@ const SMALL: Record<string, [work: Work<unknown>, index: string]> = {
   "the running attempts": [(t) => t.attempts.running(), "attempts_running"],
   "the load": [(t) => t.attempts.load(), "attempts_running"],
   "quarantines that are over": [(t) => t.tasks.quarantineOver(a.AT), "tasks_quarantined"],
+  "rounds whose commits are kept": [(t) => t.iterations.kept(), "iterations_kept"],
   "idle epics": [(t) => t.tasks.idleEpics(), "tasks_of_status"],
   "the next time": [(t) => t.tasks.nextTime(a.AT), "tasks_later"],
   "open tasks of a project": [(t) => t.tasks.titles("pj-aaaa", 9), "tasks_of_project"],

@@ -102,6 +102,49 @@ function runningFacts(subject: Subject): void {
     expect(await reading(subject, (t) => t.evidence.ofTree(tree))).toEqual([first, second]);
   });
 
+  test("what a check printed is kept once for each hash and told with every row", async () => {
+    const kept = { output: "loud\n", output_hash: "e".repeat(64) };
+    const rows = ["ev-aaaa", "ev-bbbb"].map((id) => a.anEvidence({ id, ...kept }));
+    await written(subject, async (t) => {
+      for (const row of rows) await t.evidence.insert(row);
+      await t.evidence.keepText({ hash: "d".repeat(64), text: "linux" });
+      await t.evidence.keepText({ hash: "d".repeat(64), text: "linux" });
+    });
+    expect(await reading(subject, (t) => t.evidence.of("bd-aaaa"))).toEqual(rows);
+    const texts = await reading(subject, (t) =>
+      t.evidence.texts(["d".repeat(64), kept.output_hash, "c".repeat(64)]),
+    );
+    expect(texts.map(({ text }) => text).toSorted()).toEqual(["linux", "loud\n"]);
+  });
+
+  test("what a check printed goes with the last evidence that names it", async () => {
+    const kept = { output: "loud\n", output_hash: "e".repeat(64) };
+    const own = { output: "own\n", output_hash: "d".repeat(64) };
+    await written(subject, async (t) => {
+      await t.evidence.insert(a.anEvidence(kept));
+      await t.evidence.insert(a.anEvidence({ id: "ev-bbbb", ...own }));
+      const nobodys = { id: "ev-cccc", task_id: null, attempt_id: null, ...kept };
+      await t.evidence.insert(a.anEvidence(nobodys));
+      await t.tasks.remove("bd-aaaa");
+    });
+    const texts = await reading(subject, (t) =>
+      t.evidence.texts([kept.output_hash, own.output_hash]),
+    );
+    expect(texts).toEqual([{ hash: kept.output_hash, text: kept.output }]);
+  });
+
+  test("the flaky checks of a project are told, each once", async () => {
+    await written(subject, async (t) => {
+      for (const id of ["ev-aaaa", "ev-bbbb"])
+        await t.evidence.insert(a.anEvidence({ id, flaky: true }));
+      await t.evidence.insert(a.anEvidence({ id: "ev-cccc", check: "steady" }));
+    });
+    expect(await reading(subject, (t) => t.evidence.flaky("pj-aaaa"))).toEqual([
+      { check: "unit", command: "npm test" },
+    ]);
+    expect(await reading(subject, (t) => t.evidence.flaky("pj-bbbb"))).toEqual([]);
+  });
+
   test("reloads are listed newest first", async () => {
     const second = a.aReload({ id: "rl-bbbb", task_id: null, trigger: "manual" });
     await written(subject, async (t) => {

@@ -5,10 +5,12 @@ import { batchFacts } from "./batches.ts";
 import { choiceFacts } from "./choice.ts";
 import { graphFacts } from "./graph.ts";
 import { integrityFacts } from "./integrity.ts";
+import { lessonFacts } from "./lessons.ts";
 import { peopleFacts } from "./people.ts";
 import type { Place, Subject } from "./place.ts";
 import { queueFacts } from "./queue.ts";
 import { recordFacts } from "./records.ts";
+import { roundFacts } from "./rounds.ts";
 import { sharingFacts } from "./sharing.ts";
 import { streamFacts } from "./streams.ts";
 import { transactionFacts } from "./transactions.ts";
@@ -39,6 +41,8 @@ export function storeConformance(name: string, open: () => Promise<Place>, share
     transactionFacts(subject);
     accountFacts(subject);
     batchFacts(subject);
+    lessonFacts(subject);
+    roundFacts(subject);
     if (shared) sharingFacts(subject);
   });
 }

@@ -131,3 +131,28 @@ describe("locks that a killed git left in the shared folder", () => {
     expect(existsSync(join(common, "index.lock"))).toBe(true);
   });
 });
+
+describe("work that goes on from a commit", () => {
+  it("has that commit on its branch, and what came after is kept", async () => {
+    const place = gitPlace();
+    const workspace = gitWorkspace(place);
+    const plan = place.plan();
+    await workspace.prepare(plan);
+    const start = place.commit("work.txt", "work\n", plan.path);
+    const later = place.commit("later.txt", "later\n", plan.path);
+    const taken = await workspace.prepare({ ...plan, start });
+    expect(taken).toMatchObject({ base: place.git(["rev-parse", "main"]), from: "new" });
+    expect(place.git(["rev-parse", "HEAD"], plan.path)).toBe(start);
+    expect(existsSync(join(plan.path, "work.txt"))).toBe(true);
+    expect(place.git(["rev-parse", plan.backup_ref])).toBe(later);
+    expect(await workspace.commit(plan, "none")).toMatchObject({ head: start, changed: true });
+  });
+
+  it("begins on the default branch where that commit is not there", async () => {
+    const place = gitPlace();
+    const workspace = gitWorkspace(place);
+    const plan = { ...place.plan(), start: "a".repeat(40) };
+    const { base } = await workspace.prepare(plan);
+    expect(place.git(["rev-parse", "HEAD"], plan.path)).toBe(base);
+  });
+});

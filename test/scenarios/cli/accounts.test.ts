@@ -77,3 +77,22 @@ it("subscription clear refuses an account that does not rest", async () => {
   expect(exit_code).toBe(4);
   expect(stderr).toContain('Expected an account that met a usage limit, got "agent:codex".');
 });
+
+it("task routing tells by which agent a task is done, and why", async () => {
+  const routing = await ringmaster.json(["task", "routing", task]);
+  expect(routing).toMatchObject({ task_id: task, by: "only", learns: true, lessons: 0 });
+  const { stdout } = await ringmaster.run(["task", "routing", task]);
+  expect(stdout).toContain("There is no other way to have it done.");
+  expect(stdout).toMatch(/^1 +generic +its own +0 +unknown +no lessons +- +team$/m);
+  expect(stdout).toMatch(/^kind +0\.40 +0\.20 +0\.08$/m);
+});
+
+it("outcomes count what attempts left behind, by agent, model or kind", async () => {
+  expect((await ringmaster.run(["outcomes"])).stdout).toContain("No attempts.");
+  await ringmaster.json(["report-result", task, "--status", "failed"]);
+  const { items } = await ringmaster.json(["outcomes", "--by", "kind", "--project", "shop"]);
+  expect(items).toMatchObject([{ key: "task", attempts: 1, samples: 0, rate: null }]);
+  const { stdout } = await ringmaster.run(["outcomes"]);
+  expect(stdout).toMatch(/^1 +0 +0 +- +- +0 +[\d.]+ m?s +- +generic$/m);
+  expect((await ringmaster.run(["outcomes", "--by", "moon"])).exit_code).toBe(2);
+});

@@ -1,3 +1,5 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startRingmaster } from "../../support/ringmaster.ts";
 
@@ -42,6 +44,47 @@ it("task evidence names the check, its verdict and its tree", async () => {
   const { items } = await ringmaster.json(["task", "evidence", task]);
   expect(items).toMatchObject([{ check: "test", verdict: "green", exit_code: 0 }]);
   expect((await ringmaster.run(["task", "evidence", task])).stdout).toMatch(/^green +test /m);
+});
+
+it("task evidence is exported with a signature that tells of every change", async () => {
+  const file = join(ringmaster.folder, "evidence.json");
+  await ringmaster.json(["task", "evidence", task, "--export", file]);
+  const valid = await ringmaster.run(["task", "evidence", "--verify", file]);
+  expect([valid.exit_code, valid.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^Valid: 1 .* this Ri/),
+  ]);
+  await writeFile(file, (await readFile(file, "utf8")).replace('"exit_code": 0', '"exit_code": 1'));
+  const changed = await ringmaster.run(["task", "evidence", "--verify", file]);
+  expect([changed.exit_code, changed.stdout]).toEqual([
+    1,
+    expect.stringMatching(/^Not as it was signed:\n- The item ev-\w+ was changed\.$/m),
+  ]);
+});
+
+it("task show tells how criteria stand, and a check that is not there is refused", async () => {
+  const edit = (criteria: string) =>
+    ringmaster.run(["task", "edit", task, "--acceptance", criteria]);
+  expect((await edit("- done (check: test)\n- nice (person)\n")).exit_code).toBe(0);
+  const { stdout } = await ringmaster.run(["task", "show", task]);
+  expect(stdout).toMatch(/^proven +done +test +ev-\w+$/m);
+  expect(stdout).toMatch(/^waits +nice +a person/m);
+  const { exit_code, stderr } = await edit("- done (check: none)\n");
+  expect([exit_code, stderr]).toEqual([2, expect.stringContaining('got "none".')]);
+});
+
+it("task checkpoints lists the rounds; a task that is over is not taken back", async () => {
+  const { items } = await ringmaster.json(["task", "checkpoints", task]);
+  expect(items).toMatchObject([{ checkpoint: 1, number: 1, verdict: "green" }]);
+  const { stdout } = await ringmaster.run(["task", "checkpoints", task]);
+  expect(stdout).toMatch(/^1 +at-\w+ run 1 +green /m);
+  expect((await ringmaster.run(["task", "rollback", task, "--to", "1"])).exit_code).toBe(5);
+  expect((await ringmaster.run(["task", "resume", task])).exit_code).toBe(5);
+});
+
+it("project checks tells what the settings name", async () => {
+  const found = await ringmaster.json(["project", "checks", "shop"]);
+  expect(found).toMatchObject({ source: "settings", checks: [{ name: "test" }], toml: "" });
 });
 
 it("task logs --json keeps what was said as it was said", async () => {

@@ -24,6 +24,7 @@ function heldPerformers() {
     cleanup: perform,
     release: perform,
     revert: perform,
+    push: perform,
     giveUp,
   };
   const end = (key: string, error?: Error) => held.get(key)?.(error);

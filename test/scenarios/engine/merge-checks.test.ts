@@ -42,7 +42,7 @@ test("a merged result that fails the checks leaves main as it is", async () => {
   const refused = await leadUntil(ring, task.id, "ready", "completed");
   expect(refused).toMatchObject({
     status: "ready",
-    reason: "the merged result fails the project's checks",
+    reason: "the merged result fails the project's checks: one",
     merge_commit: null,
   });
   expect(refused.not_before).not.toBeNull();

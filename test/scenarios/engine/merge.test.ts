@@ -11,7 +11,7 @@ test("proven work is merged, and its worktree and branch are cleaned up", async 
   expect(merged.merge_commit).toBe(git(["rev-parse", "main"]));
   expect(git(["log", "-1", "--format=%B", "main"])).toContain(`Ringmaster-Attempt: ${attempt.id}`);
   expect(await ring.place.read("done.txt")).toBe("done\n");
-  expect(git(["branch", "--list", "ringmaster/*"])).toBe("");
+  expect(git(["branch", "--list", "ringmaster/bd-*"])).toBe("");
   expect(existsSync(attempt.worktree)).toBe(false);
   const backup = `refs/ringmaster/backup/${task.id}/${attempt.id}`;
   expect(git(["show", `${backup}:done.txt`])).toBe("done");

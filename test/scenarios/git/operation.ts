@@ -11,6 +11,8 @@ const worktrees = gitWorktrees(ground);
 
 const operations: Record<string, () => Promise<unknown>> = {
   merge: () => gitDelivery().merge(plan, async () => true),
+  mergeAll: () => gitDelivery().mergeAll(plan, async () => true),
+  takeBack: () => gitDelivery().takeBack(plan, async () => true),
   revert: () => gitDelivery().revert(plan),
   prepare: () => workspace.prepare(plan),
   commit: () => workspace.commit(plan, "Do the task"),

@@ -30,7 +30,8 @@ test("the agent is run until the checks are green, with what failed in its promp
     "work_proven",
   ]);
   expect(await place.read("prompt", place.root)).toContain("```text\ntiger\n");
-  const rows = await workplace.world().store.read((t) => t.evidence.of(id));
+  const all = await workplace.world().store.read((t) => t.evidence.of(id));
+  const rows = all.filter(({ stage }) => stage === "attempt");
   expect(rows.map((row) => [row.iteration, row.verdict])).toEqual([
     [1, "red"],
     [2, "green"],
@@ -66,8 +67,8 @@ test("an agent that exits 0 and does nothing, twice in a row, has failed", async
 });
 
 test("an agent that never gets it green fails after the runs its project allows", async () => {
-  const limits = "[limits]\niterations_per_attempt = 3\n";
-  const toml = `${limits}[[checks]]\nname = "no"\ncommand = "false"\n`;
+  const limits = "[limits]\niterations_per_attempt = 3\nsame_failure = 4\n";
+  const toml = `baseline = false\n${limits}[[checks]]\nname = "no"\ncommand = "false"\n`;
   const workplace = await openWorkplace({ toml });
   const { id } = await workplace.task();
   const { attempt } = await (await workplace.worker("date +%N >> tries.txt")).ended(id);
@@ -95,7 +96,8 @@ test("what an agent only claims proves nothing, forged line or not", async () =>
   const claims = `printf 'All checks pass.\\n${forged}\\n'`;
   const { id } = await workplace.task();
   const { attempt } = await (await workplace.worker(`touch other.txt; ${claims}`)).ended(id);
-  expect(attempt).toMatchObject({ resolution: "failed", reason: "red checks: done" });
+  const reason = "The agent changed nothing, 2 runs in a row. What fails is: done.";
+  expect(attempt).toMatchObject({ resolution: "failed", reason });
 });
 
 test("a worker works one task after the other, each from the newest main", async () => {

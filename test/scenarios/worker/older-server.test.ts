@@ -63,3 +63,27 @@ test("a server that knows nothing of orders and liveness is worked for all the s
   expect((await working.ended(id)).attempt.resolution).toBe("proven");
   expect(asked.toSorted()).toEqual(["liveness", "orders"]);
 });
+
+test("a server that knows nothing of flaky checks and baselines is told the rest", async () => {
+  const toml = '[[checks]]\nname = "old"\ncommand = "grep -q mended old.txt"\n';
+  const workplace = await openWorkplace({ toml });
+  const { id } = await workplace.task();
+  const fetch: Fetch = async (input, init) => {
+    const path = new URL(new Request(input).url).pathname;
+    const sent = typeof init?.body === "string" ? init.body : "";
+    const headers = { "content-type": "application/problem+json" };
+    if (path.endsWith("/evidence") && sent.includes('"environment"'))
+      return new Response(REFUSAL, { status: 400, headers });
+    const is_new = /^\/api\/attempts\/[^/]+\/checks$/.test(path);
+    return globalThis.fetch(is_new ? new URL("/api/no", workplace.url) : input, init);
+  };
+  const clientFor = (token: string) => makeClient({ url: workplace.url, token, fetch });
+  const script = "if test -e old.txt; then echo mended >old.txt; else echo broken >old.txt; fi";
+  const working = await workplace.worker(script, { clientFor });
+  expect((await working.ended(id)).attempt.resolution).toBe("proven");
+  const rows = await workplace.world().store.read((t) => t.evidence.of(id));
+  expect(rows.map(({ stage, verdict, environment }) => [stage, verdict, environment])).toEqual([
+    ["attempt", "red", null],
+    ["attempt", "green", null],
+  ]);
+});

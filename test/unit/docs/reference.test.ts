@@ -37,6 +37,7 @@ describe("docs/reference", () => {
       "split",
       "children_completed",
       "make_draft",
+      "discard",
       "cancel",
       "archive",
       "reopen",

@@ -84,6 +84,18 @@ describe("the account for an attempt", () => {
     expect(chosen(situation(all, { limits: [limitOf("first"), limitOf("mid")] }))).toBe("last");
   });
 
+  it("is of equal ones the one that suits the task, unless its session lies in another", () => {
+    const places = new Map([
+      ["one", 1],
+      ["two", 0],
+    ]);
+    expect(chosen(situation(two, { running: [running("two")] }), anna, { places })).toBe("two");
+    expect(chosen(situation(two), anna, { places, liked: "one" })).toBe("one");
+    const first = [subscription({ name: "one", priority: 1 }), subscription({ name: "two" })];
+    expect(chosen(situation(first), anna, { places })).toBe("one");
+    expect(chosen(situation(two, { limits: [limitOf("two")] }), anna, { places })).toBe("one");
+  });
+
   it("is the least used of equal ones: by quota, then by what runs", () => {
     expect(chosen(situation(two, { running: [running("one")] }))).toBe("two");
     const quota = [window({ runs: 10 })];

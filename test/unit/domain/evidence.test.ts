@@ -1,6 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isProven, type Evidence } from "../../../src/domain/evidence.ts";
+import {
+  evidenceFor,
+  isProven,
+  isVoid,
+  newestOfEach,
+  type Evidence,
+} from "../../../src/domain/evidence.ts";
 
 type Row = Pick<Evidence, "tree" | "check" | "command" | "verdict">;
 
@@ -67,5 +73,42 @@ describe("isProven", () => {
         expect(isProven(TREE, wanted, rows)).toBe(expected);
       }),
     );
+  });
+});
+
+describe("evidenceFor", () => {
+  it("never takes what was run before the work for proof of it, whoever ran it", () => {
+    const row = (stage: Evidence["stage"], attempt_id: string | null = "at-mine") =>
+      ({ stage, attempt_id }) as Evidence;
+    const mine = [row("attempt"), row("merge", null), row("release", null)];
+    const others = [row("baseline"), row("attempt", "at-other"), row("verify", null)];
+    expect(evidenceFor("at-mine", [...others, ...mine])).toEqual(mine);
+  });
+});
+
+describe("newestOfEach", () => {
+  it("keeps the last word of each check and command, in order", () => {
+    const lint = says("green", { check: LINT.name, command: LINT.command });
+    const again = says("green");
+    expect(newestOfEach([says("red"), lint, again])).toEqual([lint, again]);
+  });
+});
+
+describe("isVoid", () => {
+  const live = { work: TREE, base: OTHER, merged: null };
+  it.each([
+    ["attempt", TREE, false],
+    ["attempt", OTHER, true],
+    ["baseline", OTHER, false],
+    ["baseline", TREE, true],
+    ["merge", TREE, true],
+  ] as const)("%s evidence of %s: %s", (stage, tree, expected) => {
+    expect(isVoid({ stage, tree }, live)).toBe(expected);
+  });
+
+  it("evidence of what was merged speaks on", () => {
+    const merged = { work: null, base: null, merged: TREE };
+    expect(isVoid({ stage: "attempt", tree: TREE }, merged)).toBe(false);
+    expect(isVoid({ stage: "verify", tree: TREE }, merged)).toBe(false);
   });
 });

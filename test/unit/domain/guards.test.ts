@@ -12,6 +12,7 @@ type Case = [from: TaskState, by: string, lets: Partial<Facts>, stops: Partial<F
 const DEPLOY = { stages: ["merge", "deploy"] } as const;
 const REVIEW = { stages: ["review", "merge"] } as const;
 const BUILD = { stages: ["merge", "build"] } as const;
+const UNSEEN = { review_level: "agent", agent_approves: false } as const;
 const VERIFY = { stages: ["merge", "deploy", "verify"] } as const;
 
 const CASES: Record<GuardName, Case> = {
@@ -42,12 +43,16 @@ const CASES: Record<GuardName, Case> = {
   no_children: ["ready", "claim", {}, { has_children: true }],
   quarantine_over: ["blocked", "quarantine_over", {}, { quarantine_over: false }],
   attempts_left: ["coding", "attempt_failed", { attempts: 4 }, { attempts: 5 }],
+  conflicts_first: ["merging", "merge_conflict", { conflicts: 0 }, { conflicts: 1 }],
+  conflicts_again: ["merging", "merge_conflict", { conflicts: 1 }, { conflicts: 0 }],
   attempts_spent: ["coding", "attempt_failed", { attempts: 5 }, { attempts: 4 }],
   releases: ["merging", "merged", { releases: true }, { releases: false }],
   releases_not: ["merging", "merged", {}, { releases: true }],
   with_plan: ["draft", "start_planning", { stages: ["plan"] }, { stages: [] }],
   with_review: ["testing", "work_proven", REVIEW, { stages: ["merge"] }],
   without_review: ["testing", "work_proven", {}, { requires: ["approval"] }],
+  review_missing: ["testing", "work_proven", UNSEEN, { agent_approves: true }],
+  review_settled: ["testing", "work_proven", { review_level: "agent" }, { agent_approves: false }],
   with_merge: ["code_review", "approve", {}, { stages: [] }],
   without_merge: ["code_review", "approve", { stages: [] }, { stages: ["merge"] }],
   with_build: ["merging", "merged", BUILD, { stages: ["merge"] }],

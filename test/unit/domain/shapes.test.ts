@@ -141,7 +141,23 @@ describe("settings of a repository", () => {
       ports: [],
       databases: [],
       locks: [],
+      baseline: true,
+      review: {
+        level: "none",
+        agent: null,
+        words: expect.arrayContaining(["migration*"]) as string[],
+        rounds: 2,
+      },
+      merge: { how: "rebase", push: null, batch: 8, preview: true },
+      policy: {
+        tests: "flag",
+        secrets: "refuse",
+        test_paths: expect.arrayContaining(["**/test/**"]) as string[],
+      },
       limits: {
+        cost_usd: LIMITS.task_cost_usd_max,
+        tokens: LIMITS.task_tokens_max,
+        same_failure: LIMITS.same_failure_max,
         iterations_per_attempt: LIMITS.iterations_per_attempt_max,
         attempts_per_task: LIMITS.attempts_per_task_max,
         agent_run_ms: LIMITS.agent_run_ms_max,
@@ -176,6 +192,10 @@ describe("settings of a repository", () => {
         false,
         false,
       ]);
+    for (const name of ["cost_usd", "tokens"])
+      expect([-1, 0, 1_000_000].map((n) => at({ [name]: n }))).toEqual([false, true, true]);
+    const same = [1, 2, 100, 101].map((same_failure) => at({ same_failure }));
+    expect(same).toEqual([false, true, true, false]);
     for (const name of ["agent_run_ms", "agent_idle_ms"])
       expect([999, 1_000].map((n) => at({ [name]: n }))).toEqual([false, true]);
     expect([999, 1_000, 3_600_000, 3_600_001].map(timeout)).toEqual([false, true, true, false]);
@@ -187,6 +207,7 @@ describe("config.toml", () => {
     expect(config.parse({})).toEqual({
       server: { host: "127.0.0.1", port: null },
       reload: { watch_ms: 10_000, after_merge: true },
+      decisions: { answer_ms: 24 * 3_600_000 },
       workers: { tmux_socket: null, lease_ms: LIMITS.lease_ms, terminal: "auto" },
       database: { synchronous: "full" },
       queue: {
@@ -206,6 +227,7 @@ describe("config.toml", () => {
       limits: { on_limit: "other", guess_ms: 900_000, stagger_ms: 60_000 },
       sandbox: { mode: "auto", network: "on", writable: [], hidden: [] },
       worktrees: { folder: null, pool: 1, pool_mb_max: 10_000, prune_every_ms: 3_600_000 },
+      routing: { learn: true, explore: 0.05 },
       prices: {},
       agents: {},
     });
@@ -217,6 +239,8 @@ describe("config.toml", () => {
     ["a port below 0", { server: { port: -1 } }],
     ["an unknown key", { server: { prot: 8080 } }],
     ["an unknown table", { workres: {} }],
+    ["a share above one", { routing: { explore: 1.01 } }],
+    ["a share below nothing", { routing: { explore: -0.01 } }],
     ["an unknown adapter", { agents: { mine: { adapter: "codex9" } } }],
     ["an agent name with a slash", { agents: { "a/b": { adapter: "generic" } } }],
     ["a lease under a second", { workers: { lease_ms: 999 } }],

@@ -14,6 +14,8 @@ function finish(stopped_by: StopCause, more: Partial<Finish> = {}): Finish {
     result: null,
     complaint: null,
     is_last: false,
+    judged: null,
+    stop: null,
     surrender: null,
     limits: repositorySettings.parse({}).limits,
     ...more,
@@ -35,4 +37,24 @@ test("a run that left its worktree has failed, and a person is asked", () => {
 
 test("an attempt that was cancelled is given back without blame", () => {
   expect(endingOf(finish("cancelled"))).toMatchObject({ resolution: "given_back", question: null });
+});
+
+const red = { outcome: "failed", complaint: "red checks: test" } as const;
+const whole = { ...red, run: openTally("scripted").summary({ exit_code: 0, signal: null }) };
+
+test("a loop that stalls or turns in a circle ends the attempt, and says why", () => {
+  for (const verdict of ["stalled", "oscillating"] as const) {
+    const judged = { verdict, why: "The same failure came 3 times in a row: a." };
+    const end = endingOf({ ...finish("cancelled"), ...whole, judged });
+    expect(end).toEqual({ resolution: "failed", question: null, reason: judged.why });
+  }
+  expect(endingOf({ ...finish("cancelled"), ...whole })).toBeNull();
+});
+
+test("a task whose budget is used up is for a person, unless it is proven by then", () => {
+  const stop = "The task has cost 21.00 USD of the 20.00 USD that it may (limits.cost_usd).";
+  const spent = { ...finish("cancelled"), ...whole, stop };
+  expect(endingOf(spent)).toEqual({ resolution: "failed", question: stop, reason: stop });
+  const proven = endingOf({ ...spent, outcome: "success" });
+  expect(proven).toMatchObject({ resolution: "proven", question: null });
 });

@@ -2,10 +2,12 @@ import type { Migration } from "../migrate.ts";
 import * as first from "./0001-first.ts";
 import * as queue from "./0002-queue.ts";
 import * as workers from "./0003-workers.ts";
+import * as loop from "./0004-loop.ts";
 
 /** Every migration in order. A test compares the list with the files of this folder. */
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "0001-first", compatible: false, up: first.up, down: first.down },
   { version: 2, name: "0002-queue", compatible: true, up: queue.up, down: queue.down },
   { version: 3, name: "0003-workers", compatible: true, up: workers.up, down: workers.down },
+  { version: 4, name: "0004-loop", compatible: true, up: loop.up, down: loop.down },
 ];

@@ -19,6 +19,10 @@ export function decisionTable(db: Db): DecisionTable {
       if (task_id !== undefined) query = query.where("task_id", "=", task_id);
       return (await query.orderBy("seq", "desc").execute()).map(read);
     },
+    overdue: async (now) => {
+      const open = all().where("status", "=", "open").where("deadline_at", "<=", now);
+      return (await open.orderBy("deadline_at").execute()).map(read);
+    },
     insert: async (row) => {
       await db.insertInto("decisions").values(toRow(row)).execute();
     },

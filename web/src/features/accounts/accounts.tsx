@@ -5,6 +5,7 @@ import { COMING, Nothing, PageHead, Section, useTitle } from "../../ui/page/page
 import { ReadingNote } from "../../ui/problem-note/problem-note.tsx";
 import { AccountCard } from "./account-card.tsx";
 import { CostTable } from "./cost-table.tsx";
+import { OutcomesTable } from "./outcomes-table.tsx";
 
 function countWords(accounts: readonly SubscriptionView[]): string {
   const resting = accounts.filter((one) => one.is_resting).length;
@@ -37,6 +38,7 @@ export function Accounts() {
         </ul>
       </Section>
       <CostTable />
+      <OutcomesTable />
     </>
   );
 }

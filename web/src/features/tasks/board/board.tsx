@@ -14,6 +14,7 @@ import { AddWords } from "../add-words/add-words.tsx";
 import { Card } from "./card.tsx";
 import { type Column, columnsOf, shownIn, type Strip } from "./columns.ts";
 import { Limits } from "./limits.tsx";
+import { OpenQuestions } from "./questions.tsx";
 import { boardSentence } from "./sentence.ts";
 import { WaitingForYou } from "./waiting.tsx";
 
@@ -80,6 +81,7 @@ function boardBody(tasks: readonly Task[] | undefined, error: Error | null): Rea
     <>
       <Limits tasks={tasks} />
       <WaitingForYou tasks={tasks} />
+      <OpenQuestions />
       <Columns tasks={tasks} />
     </>
   );

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Evidence } from "../../../../../src/domain/evidence.ts";
+import type { OutputOf } from "../../../../../src/contract/endpoint.ts";
+import type { evidenceEndpoints } from "../../../../../src/contract/evidence.ts";
 import { evidenceQuery } from "../../../cache/queries.ts";
 import { Age } from "../../../ui/age/age.tsx";
 import { durationText, shortHash } from "../../../ui/figures.ts";
@@ -10,6 +11,8 @@ import { ReadingNote } from "../../../ui/problem-note/problem-note.tsx";
 import { Mark } from "../../../ui/state/state.tsx";
 import type { Tone } from "../../../ui/state/tones.ts";
 
+type Evidence = OutputOf<typeof evidenceEndpoints.taskEvidence>["items"][number];
+
 const VERDICT_TONES: Record<Evidence["verdict"], Tone> = {
   green: "good",
   red: "bad",
@@ -17,6 +20,7 @@ const VERDICT_TONES: Record<Evidence["verdict"], Tone> = {
 };
 
 const STAGE_WORDS: Record<Evidence["stage"], string> = {
+  baseline: "before the work",
   attempt: "the work",
   merge: "the merged result",
   release: "the release",
@@ -60,10 +64,14 @@ function Row({ row }: { row: Evidence }) {
         </td>
         <td>
           <Mark tone={VERDICT_TONES[row.verdict]}>{row.verdict}</Mark>
+          {row.flaky && <span className="ml-1.5 text-fine text-soft">flaky</span>}
         </td>
         <td className="whitespace-nowrap">{durationText(row.duration_ms)}</td>
         <td className="font-mono" title={`tree ${row.tree}`}>
           {shortHash(row.tree)}
+          {row.is_void && (
+            <span className="ml-1.5 font-sans text-fine text-faint">left behind</span>
+          )}
         </td>
         <td className="text-soft">
           {STAGE_WORDS[row.stage]}

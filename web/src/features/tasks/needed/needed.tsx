@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import type { Attempt } from "../../../../../src/domain/attempt.ts";
+import type { Decision } from "../../../../../src/domain/decision.ts";
 import type { Task } from "../../../../../src/domain/task.ts";
 import { decisionsQuery } from "../../../cache/queries.ts";
 import { Until } from "../../../ui/age/until.tsx";
 import { Plain } from "../../../ui/plain/plain.tsx";
+import { Review } from "../review/review.tsx";
 import { waitsForPerson } from "../waits-for-person.ts";
-import { Decision } from "./decision.tsx";
-import { Review } from "./review.tsx";
+import { Decision as Question } from "./decision.tsx";
 import { Split } from "./split.tsx";
 
 type Props = { task: Task };
@@ -41,11 +42,17 @@ function reasonOf({ status }: Task): string | null {
   return status === "code_review" ? "The work is proven and waits for your review." : null;
 }
 
+const isAbout = (id: string) => (one: Decision) => one.task_id === id && one.blocking;
+
+/** Whether a question says what a reason says; options may follow there, one a line. */
+const saysAll = (question: string, reason: string) =>
+  question.includes(reason) || reason.startsWith(question);
+
 /** Why a task stands where it stands, and what a person can say to it. */
 export function Needed({ task, attempts }: WholeProps) {
-  const open = useQuery(decisionsQuery).data?.find((one) => one.task_id === task.id);
+  const open = useQuery(decisionsQuery).data?.find(isAbout(task.id));
   const asks = waitsForPerson(task) || open !== undefined;
-  const told = task.reason !== null && open?.question.includes(task.reason) === true;
+  const told = task.reason !== null && open !== undefined && saysAll(open.question, task.reason);
   const reason = told ? null : (task.reason ?? reasonOf(task));
   if (!asks && reason === null) return null;
   return (
@@ -57,7 +64,7 @@ export function Needed({ task, attempts }: WholeProps) {
         </p>
       )}
       <Quarantine task={task} />
-      {open && <Decision key={open.id} decision={open} />}
+      {open && <Question key={open.id} decision={open} />}
       {task.status === "code_review" && <Review id={task.id} attempts={attempts} />}
       {task.status === "needs_decomposition" && <Split id={task.id} />}
     </Box>

@@ -21,6 +21,8 @@ import { EvidenceTable } from "../evidence-table/evidence-table.tsx";
 import { LiveOutput } from "../live-output/live-output.tsx";
 import { liveState } from "../live-state.ts";
 import { Needed } from "../needed/needed.tsx";
+import { Questions } from "../needed/questions.tsx";
+import { Reviews } from "../review/given.tsx";
 import { Runs } from "../runs/runs.tsx";
 import { Steering } from "../steering/steering.tsx";
 import { Why } from "../why/why.tsx";
@@ -83,6 +85,7 @@ function Whole({ task }: { task: Detail }) {
         <div className="min-w-0">
           {running && steering}
           <Needed task={task} attempts={task.attempts_list} />
+          <Questions id={task.id} />
           {!isOver(task.status) && <Why id={task.id} />}
           <Children id={task.id} list={task.children_list} />
           <Texts task={task} />
@@ -90,6 +93,7 @@ function Whole({ task }: { task: Detail }) {
           <LiveOutput id={task.id} />
           <Runs id={task.id} attempts={task.attempts_list} />
           <EvidenceTable id={task.id} />
+          <Reviews id={task.id} />
         </div>
         <Aside task={task} />
       </div>

@@ -8,6 +8,7 @@ import { ReadingNote } from "../../../ui/problem-note/problem-note.tsx";
 import { Holds } from "./holds.tsx";
 import { Said } from "./said.tsx";
 import { Score } from "./score.tsx";
+import { WhichAgent } from "./which-agent.tsx";
 import { WhoMay } from "./who-may.tsx";
 
 function Figure({ name, children }: { name: string; children: ReactNode }) {
@@ -57,6 +58,7 @@ function Answer({ why }: { why: WhyAnswer }) {
       )}
       <Score why={why} />
       <WhoMay workers={why.workers} />
+      <WhichAgent id={why.id} />
     </div>
   );
 }

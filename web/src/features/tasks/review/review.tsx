@@ -6,6 +6,9 @@ import { Button } from "../../../ui/button/button.tsx";
 import { shortHash } from "../../../ui/figures.ts";
 import { Labelled } from "../../../ui/labelled/labelled.tsx";
 import { ProblemNote } from "../../../ui/problem-note/problem-note.tsx";
+import { Diff } from "./diff.tsx";
+import type { Draft } from "./drafts.ts";
+import { Findings } from "./findings.tsx";
 
 /** As many characters as the contract takes for a comment. */
 const COMMENT_CHARS_MAX = 4_000;
@@ -42,31 +45,49 @@ function Where({ attempt }: { attempt: Attempt | undefined }) {
 
 type Props = { id: string; attempts: readonly Attempt[] };
 
-/** What is proven waits for a person's word: on to the next stage, or back to work. */
-export function Review({ id, attempts }: Props) {
+type WordProps = { id: string; drafts: Draft[] };
+
+/** A comment, and the two things that can be said. */
+function Word({ id, drafts }: WordProps) {
   const [comment, setComment] = useState("");
   const touches = [KEYS.task(id), KEYS.tasks, KEYS.queue, KEYS.whyAny];
   const approve = useChange("approveTask", touches);
   const reject = useChange("rejectTask", touches);
   const busy = approve.isPending || reject.isPending;
-  const call = { params: { id }, body: { comment: comment.trim() } };
+  const body = { comment: comment.trim() };
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    approve.mutate(call);
+    approve.mutate({ params: { id }, body });
   };
+  const ask = () => reject.mutate({ params: { id }, body: { ...body, findings: drafts } });
   return (
     <form aria-label="Review" onSubmit={submit} className="grid gap-3">
-      <Where attempt={attempts.at(-1)} />
       <Comment text={comment} onText={setComment} />
       <ProblemNote error={approve.error ?? reject.error} />
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" look="main" disabled={busy}>
+        <Button type="submit" look="main" disabled={busy || drafts.length > 0}>
           Approve
         </Button>
-        <Button disabled={busy || call.body.comment === ""} onClick={() => reject.mutate(call)}>
+        <Button disabled={busy || body.comment === ""} onClick={ask}>
           Ask for changes
         </Button>
       </div>
     </form>
+  );
+}
+
+/**
+ * What is proven waits for a person's word: on to the next stage, or back to work with what was
+ * noted at lines of the diff.
+ */
+export function Review({ id, attempts }: Props) {
+  const [drafts, setDrafts] = useState<Draft[]>([]);
+  return (
+    <div className="grid gap-3">
+      <Where attempt={attempts.at(-1)} />
+      <Diff id={id} onComment={(draft) => setDrafts([...drafts, draft])} />
+      <Findings all={drafts} onDrop={(at) => setDrafts(drafts.toSpliced(at, 1))} />
+      <Word id={id} drafts={drafts} />
+    </div>
   );
 }

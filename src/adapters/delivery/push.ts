@@ -1,0 +1,113 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { isAbsolute, join, resolve } from "node:path";
+import type { PushEnd, PushPlan } from "../../ports/branches.ts";
+import { askGit, commitOf, git } from "../../std/git.ts";
+import { allowedEnv, runCommand, type Command, type Finished } from "../../std/process.ts";
+import { commonDir, scratchName } from "../../std/worktrees.ts";
+import { headOfBranch } from "./forward.ts";
+
+const TIMEOUT_MS = 2 * 60_000;
+const DETAIL_CHARS_MAX = 500;
+
+/** Ways to a remote that start no program of its choice. */
+const PROTOCOLS = "file:git:http:https:ssh";
+
+/** Asks nobody for a password. */
+const QUIET_SSH = "ssh -oBatchMode=yes";
+
+/** What tells git's own helpers who the user is; nothing else of the environment is passed. */
+const CREDENTIALS = ["SSH_AUTH_SOCK", "XDG_CONFIG_HOME", "HTTPS_PROXY", "https_proxy", "NO_PROXY"];
+
+/** Where the commit that was pushed last is noted. */
+const noteOf = ({ remote, branch }: Pick<PushPlan, "remote" | "branch">): string =>
+  `refs/ringmaster/pushed/${remote}/${branch}`;
+
+/** The commit that was pushed last; see `Branches.pushed`. */
+export function pushedCommit(
+  plan: Pick<PushPlan, "repo" | "branch" | "remote">,
+): Promise<string | null> {
+  return commitOf(plan.repo, noteOf(plan));
+}
+
+/** Pushes the branch; see `Branches.push`. */
+export async function pushBranch(plan: PushPlan): Promise<PushEnd> {
+  const { repo, branch, remote } = plan;
+  const commit = await headOfBranch(repo, branch);
+  const url = await urlOf(repo, remote);
+  if (url === null)
+    return {
+      status: "rejected",
+      detail: `Expected the remote ${remote} in ${repo}, but there is none of that name.`,
+    };
+  const ssh = await askGit(repo, ["config", "--global", "--get", "core.sshCommand"]);
+  const pushed = { url, refspec: `${commit}:refs/heads/${branch}`, ssh: ssh ?? QUIET_SSH };
+  const finished = await withBare(plan, (bare) =>
+    runCommand(pushCommand(bare, pushed), { timeout_ms: TIMEOUT_MS }),
+  );
+  if (finished.exit_code !== 0) return refusal(finished);
+  await git(repo, ["update-ref", "-m", "ringmaster: pushed", noteOf(plan), commit]);
+  return { status: "pushed", commit };
+}
+
+async function urlOf(repo: string, remote: string): Promise<string | null> {
+  const own = await askGit(repo, ["config", "--get", `remote.${remote}.pushurl`]);
+  const url = own ?? (await askGit(repo, ["config", "--get", `remote.${remote}.url`]));
+  if (url === null || url === "") return null;
+  const isPath = !isAbsolute(url) && !/^[^/]*:/.test(url);
+  return isPath ? resolve(repo, url) : url;
+}
+
+/**
+ * An empty repository that borrows the objects of the real one. From it only the user's own
+ * configuration counts, so nothing that somebody wrote into that of the repository is run.
+ */
+async function withBare<Result>(
+  { repo, scratch }: PushPlan,
+  work: (bare: string) => Promise<Result>,
+): Promise<Result> {
+  const bare = join(scratch, scratchName("push"));
+  await mkdir(scratch, { recursive: true });
+  try {
+    await git(scratch, ["init", "-q", "--bare", "--template=", bare]);
+    await mkdir(join(bare, "objects", "info"), { recursive: true });
+    const objects = join(await commonDir(repo), "objects");
+    await writeFile(join(bare, "objects", "info", "alternates"), `${objects}\n`);
+    return await work(bare);
+  } finally {
+    await rm(bare, { recursive: true, force: true });
+  }
+}
+
+type Pushed = { url: string; refspec: string; ssh: string };
+
+function pushCommand(bare: string, { url, refspec, ssh }: Pushed): Command {
+  const safe = ["-c", "core.hooksPath=/dev/null", "-c", "push.gpgSign=false"];
+  const known = CREDENTIALS.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    program: "git",
+    args: ["--no-pager", ...safe, "push", "--porcelain", "--no-follow-tags", "--", url, refspec],
+    cwd: bare,
+    env: {
+      ...allowedEnv(process.env),
+      ...Object.fromEntries(known),
+      GIT_DIR: bare,
+      GIT_ALLOW_PROTOCOL: PROTOCOLS,
+      GIT_TERMINAL_PROMPT: "0",
+      GIT_ASKPASS: "true",
+      SSH_ASKPASS_REQUIRE: "never",
+      GIT_SSH_COMMAND: ssh,
+      LC_ALL: "C",
+    },
+    stdin: null,
+  };
+}
+
+function refusal({ stdout, stderr, timed_out }: Finished): PushEnd {
+  const refused = stdout.split("\n").find((line) => line.startsWith("!\t"));
+  const said = timed_out ? "it took too long" : (refused?.split("\t").slice(2).join(" ") ?? stderr);
+  const detail = said.trim().slice(0, DETAIL_CHARS_MAX);
+  return { status: refused === undefined ? "unreachable" : "rejected", detail };
+}

@@ -1,0 +1,74 @@
+import type { Changes, FileChange } from "../../domain/change.ts";
+import { hunkLines, patchesOf } from "../../domain/hunks.ts";
+import type { ChangesAsked } from "../../ports/workspace.ts";
+import { askGit, git } from "../../std/git.ts";
+
+/** More of a patch is not looked at. */
+const PATCH_BYTES_MAX = 5_000_000;
+
+/** Renames are looked for among this many files at most. */
+const RENAMES_MAX = 1_000;
+
+/**
+ * What a work brings: the difference from where it parted from `from`. Work that goes on from a
+ * checkpoint, or on a branch of a person, parted at an older commit. `--text`: attributes of the
+ * repository may call a file binary, and nothing is to be hidden by that.
+ */
+export async function readChanges({ repo, from, to }: ChangesAsked): Promise<Changes> {
+  const parted = await askGit(repo, ["merge-base", from, to]);
+  const commits = [parted ?? from, to];
+  const between = ["-r", "-M", `-l${RENAMES_MAX}`, "--no-ext-diff", "--no-textconv", ...commits];
+  const [raw, patch] = await Promise.all([
+    git(repo, ["diff-tree", "--raw", "-z", ...between]),
+    git(repo, ["diff-tree", "-p", "--text", ...between], { bytes_max: PATCH_BYTES_MAX }),
+  ]);
+  const is_cut = Buffer.byteLength(patch) >= PATCH_BYTES_MAX;
+  return { files: join(recordsOf(raw), patchesOf(patch)), is_cut, rewrites: parted === null };
+}
+
+type Entry = Pick<FileChange, "path" | "old_path" | "status"> & {
+  /** A file that became a link, say, stands in the patch twice: it went, and it came. */
+  patches: 1 | 2;
+};
+
+/** `:100644 100644 1111 2222 M\0path\0`, with two paths after a rename. */
+function recordsOf(raw: string): Entry[] {
+  const fields = raw.split("\0");
+  const records: Entry[] = [];
+  for (let at = 0; at < fields.length;) {
+    const sign = (fields[at++] ?? "").split(" ").at(-1)?.[0];
+    if (sign === undefined) break;
+    const first = fields[at++] ?? "";
+    const second = sign === "R" || sign === "C" ? (fields[at++] ?? "") : null;
+    records.push({
+      path: second ?? first,
+      old_path: second === null ? null : first,
+      status: STATUS[sign] ?? "changed",
+      patches: sign === "T" ? 2 : 1,
+    });
+  }
+  return records;
+}
+
+const STATUS: Readonly<Partial<{ [sign: string]: FileChange["status"] }>> = {
+  A: "added",
+  C: "added",
+  D: "deleted",
+  R: "renamed",
+};
+
+function join(records: readonly Entry[], patches: readonly string[]): FileChange[] {
+  let at = 0;
+  return records.map(({ patches: count, ...record }) => {
+    const own = patches.slice(at, at + count).join("\n");
+    at += count;
+    return { ...record, ...measured(own) };
+  });
+}
+
+function measured(patch: string): Pick<FileChange, "binary" | "added" | "removed" | "patch"> {
+  const lines = hunkLines(patch);
+  const binary = patch.includes("\0");
+  const number = (sign: string) => lines.filter((line) => line.sign === sign).length;
+  return { binary, added: number("+"), removed: number("-"), patch };
+}

@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+/** How one file differs between two commits. */
+export const fileChange = z.object({
+  path: z.string(),
+  /** What it was called before; null unless it was renamed. */
+  old_path: z.string().nullable(),
+  status: z.enum(["added", "changed", "deleted", "renamed"]),
+  /** It holds bytes that are no text. */
+  binary: z.boolean(),
+  /** Lines that came and lines that went. */
+  added: z.int().nonnegative(),
+  removed: z.int().nonnegative(),
+  /** The hunks of a unified diff, from the first `@@`. */
+  patch: z.string(),
+});
+
+/** How one file differs between two commits. */
+export type FileChange = z.infer<typeof fileChange>;
+
+/**
+ * What a work changes. `is_cut`: it is more than is looked at, and what lies beyond has no patch.
+ * `rewrites`: it has no commit in common with that on which it began.
+ */
+export type Changes = { files: FileChange[]; is_cut: boolean; rewrites: boolean };

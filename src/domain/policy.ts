@@ -1,0 +1,108 @@
+import { findSecrets } from "../std/redact.ts";
+import type { Changes, FileChange } from "./change.ts";
+import { covers } from "./file-pattern.ts";
+import { hunkLines } from "./hunks.ts";
+import type { RepositorySettings } from "./settings.ts";
+
+/**
+ * What a work does that its project does not want. `refuse`: it is not taken as it is. `flag`: a
+ * person looks at it. The sentence never holds the secret itself.
+ */
+export type PolicyFinding = {
+  rule: "secrets" | "tests" | "history" | "size";
+  effect: "refuse" | "flag";
+  path: string | null;
+  line: number | null;
+  text: string;
+};
+
+type Policy = RepositorySettings["policy"];
+
+/** What a project's policy says of the changes of a work. Pure: same changes, same findings. */
+export function policyFindings(policy: Policy, changes: Changes): PolicyFinding[] {
+  return [
+    ...(changes.rewrites ? [REWRITTEN] : []),
+    ...(changes.is_cut ? [TOO_MUCH] : []),
+    ...(policy.secrets === "refuse" ? changes.files.flatMap(secretsOf) : []),
+    ...testsTouched(policy, changes.files),
+  ];
+}
+
+const REWRITTEN: PolicyFinding = {
+  rule: "history",
+  effect: "refuse",
+  path: null,
+  line: null,
+  text:
+    "The branch has no commit in common with that on which the work began: its history was " +
+    "rewritten. Bring the commits back onto it (git reflog shows where they were).",
+};
+
+const TOO_MUCH: PolicyFinding = {
+  rule: "size",
+  effect: "flag",
+  path: null,
+  line: null,
+  text: "The work changes more than is looked through for secrets.",
+};
+
+/** Secrets in lines that came. What was only moved about within its file was there before. */
+function secretsOf({ path, patch }: FileChange): PolicyFinding[] {
+  const lines = hunkLines(patch);
+  const gone = new Set(lines.flatMap(({ sign, text }) => (sign === "-" ? [text] : [])));
+  const came = lines.filter(({ sign, text }) => sign === "+" && !gone.has(text));
+  return findSecrets(came.map(({ text }) => text)).map(({ kind, at }) => ({
+    rule: "secrets",
+    effect: "refuse",
+    path,
+    line: came[at]?.line ?? null,
+    text: `This looks like a secret (${kind}). Take it out, and read it from the environment.`,
+  }));
+}
+
+/**
+ * Tests that were there before and lost lines. A test that only gains some is what is expected of
+ * good work.
+ */
+function testsTouched({ tests, test_paths }: Policy, files: readonly FileChange[]) {
+  if (tests === "allow") return [];
+  return files.flatMap((file): PolicyFinding[] => {
+    const path = file.old_path ?? file.path;
+    const is_test = test_paths.some((pattern) => covers(pattern, path));
+    const lost = LOST[file.status](file);
+    if (!is_test || lost === null) return [];
+    return [{ rule: "tests", effect: tests, path, line: null, text: lost }];
+  });
+}
+
+const CHANGED = "A test that was there before was changed.";
+
+const LOST: Record<FileChange["status"], (file: FileChange) => string | null> = {
+  added: () => null,
+  changed: ({ removed, binary }) => (removed > 0 || binary ? CHANGED : null),
+  renamed: ({ removed, path }) => (removed > 0 ? `It was changed and is now ${path}.` : null),
+  deleted: () => "A test that was there before was deleted.",
+};
+
+/** A finding in one line, its place first. */
+export function tellFinding({ path, line, text }: PlacedText): string {
+  if (path === null) return text;
+  return `${path}${line === null ? "" : `:${line}`}: ${text}`;
+}
+
+type PlacedText = { path: string | null; line: number | null; text: string };
+
+/** The findings for which the work is not taken as it is. */
+export function refusals(findings: readonly PolicyFinding[]): PolicyFinding[] {
+  return findings.filter(({ effect }) => effect === "refuse");
+}
+
+const REFUSALS_TOLD = 20;
+
+/** The sentence for people and agents on what is refused, with every place. */
+export function refusalText(findings: readonly PolicyFinding[]): string {
+  const told = findings.slice(0, REFUSALS_TOLD).map((found) => `- ${tellFinding(found)}`);
+  const more = findings.length - told.length;
+  const rest = more > 0 ? [`- and ${more} more`] : [];
+  return ["The project's policy refuses this work:", ...told, ...rest].join("\n");
+}

@@ -1,0 +1,150 @@
+import type { Attempt } from "../../domain/attempt.ts";
+import { overBudget } from "../../domain/budget.ts";
+import { checkpointsOf, type Iteration } from "../../domain/iteration.ts";
+import { LIMITS } from "../../domain/limits.ts";
+import { Problem } from "../../domain/problem.ts";
+import type { Project } from "../../domain/project.ts";
+import type { RepositorySettings } from "../../domain/settings.ts";
+import type { TaskState } from "../../domain/states.ts";
+import type { Tables } from "../../ports/store.ts";
+import { happened } from "../ledger.ts";
+import { requireProject, requireTree } from "../projects.ts";
+import type { World } from "../world.ts";
+import { readLimits, settingsAtBase } from "./finish.ts";
+import { requireHeld } from "./held.ts";
+
+/** What the server adds to a round that its worker tells. */
+type Added = "id" | "attempt_id" | "task_id" | "checkpoint_ref" | "chosen_at" | "chosen_as";
+
+/** A finished round, as its worker tells it; `id` is the attempt's. */
+export type ToldIteration = Omit<Iteration, Added> & { id: string; fence: number };
+
+/**
+ * Keeps a finished round, and its commit under a ref; only the newest of a task stay. The same
+ * round again changes nothing. `stop` says why no other is to begin. Throws `stale_fence` when the
+ * attempt does not hold its task, and `invalid_input` when the commit is not in the repository or
+ * has another tree.
+ */
+export async function recordIteration(
+  world: World,
+  told: ToldIteration,
+): Promise<{ id: string; stop: string | null }> {
+  const { attempt, project } = await heldWithProject(world, told);
+  const ref = await pin(world, project, attempt, told);
+  const { settings } = await readLimits(() => settingsAtBase(world, project, attempt));
+  const kept = await world.store.write(async (tables) => {
+    await requireHeld(tables, told.id, told.fence);
+    const row = await insertOnce(world, tables, attempt, { told, ref });
+    const gone = await forgetOldest(tables, attempt.task_id);
+    const stop = await whyStop(tables, attempt.task_id, settings);
+    return { id: row.id, stop, gone };
+  });
+  await letGo(world, project.repo, kept.gone);
+  return { id: kept.id, stop: kept.stop };
+}
+
+function heldWithProject(world: World, { id, fence }: ToldIteration) {
+  return world.store.read(async (tables) => {
+    const { attempt, task } = await requireHeld(tables, id, fence);
+    return { attempt, project: await requireProject(tables, task.project_id) };
+  });
+}
+
+async function pin(
+  world: World,
+  { repo }: Project,
+  { id, task_id }: Attempt,
+  { number, commit, tree }: ToldIteration,
+): Promise<string | null> {
+  if (commit === null) return null;
+  const found = await requireTree(world, repo, commit);
+  if (found !== tree)
+    throw new Problem(
+      "invalid_input",
+      `Expected the tree ${found} of the commit ${commit}, got ${tree}.`,
+      "Tell a round with the tree of its own commit.",
+    );
+  const ref = `${checkpointsOf(task_id)}${id}/${number}`;
+  await world.worktrees.pin(repo, { [ref]: commit });
+  return ref;
+}
+
+type Round = { told: ToldIteration; ref: string | null };
+
+async function insertOnce(
+  { clock }: World,
+  tables: Tables,
+  { id: attempt_id, task_id }: Attempt,
+  { told, ref }: Round,
+): Promise<Iteration> {
+  const known = await tables.iterations.of({ attempt_id });
+  const same = known.find(({ number }) => number === told.number);
+  if (same) return same;
+  const id = clock.id("iteration");
+  const made = { id, attempt_id, task_id, checkpoint_ref: ref, chosen_at: null, chosen_as: null };
+  const { fence: _, ...said } = told;
+  const row: Iteration = { ...said, ...made };
+  await tables.iterations.insert(row);
+  const { number, outcome, verdict, failed } = row;
+  await happened(clock, tables, {
+    kind: "iteration.ended",
+    subject: attempt_id,
+    task_id,
+    data: { id, number, outcome, verdict, failed },
+  });
+  return row;
+}
+
+/** Answers the refs that keep nothing any more. */
+async function forgetOldest(tables: Tables, task_id: string): Promise<string[]> {
+  const rows = await tables.iterations.of({ task_id });
+  const kept = rows.filter(({ checkpoint_ref }) => checkpoint_ref !== null);
+  const old = kept.slice(0, Math.max(0, kept.length - LIMITS.checkpoints_kept));
+  for (const { id } of old) await tables.iterations.update(id, { checkpoint_ref: null });
+  return old.flatMap(({ checkpoint_ref }) => checkpoint_ref ?? []);
+}
+
+async function letGo(world: World, repo: string, refs: readonly string[]): Promise<void> {
+  if (refs.length === 0) return;
+  await world.worktrees.pin(repo, Object.fromEntries(refs.map((ref) => [ref, null])));
+}
+
+/** Whether the budget of a task is used up; a person who sends it on grants it once more. */
+async function whyStop(
+  tables: Tables,
+  task_id: string,
+  { limits }: RepositorySettings,
+): Promise<string | null> {
+  const runs = await tables.runs.of({ task_id });
+  const spent = overBudget(runs, limits);
+  if (spent === null) return null;
+  const answered = await tables.decisions.list({ status: "answered", task_id });
+  const granted = answered.find(({ answer }) => answer === "retry")?.answered_at ?? "";
+  return overBudget(
+    runs.filter(({ ended_at }) => ended_at > granted),
+    limits,
+  );
+}
+
+const OVER: readonly TaskState[] = ["completed", "archived"];
+
+/** Lets the commits of rounds go whose tasks are over. */
+export async function clearCheckpoints(world: World): Promise<void> {
+  const over = await world.store.read(async (tables) => {
+    const kept = await tables.iterations.kept();
+    const tasks = await tables.tasks.several([...new Set(kept.map(({ task_id }) => task_id))]);
+    const ended = tasks.filter(({ status }) => OVER.includes(status));
+    return Promise.all(
+      ended.map(async ({ id, project_id }) => {
+        const { repo } = await requireProject(tables, project_id);
+        return { id, repo, rows: kept.filter(({ task_id }) => task_id === id) };
+      }),
+    );
+  });
+  for (const { id, repo, rows } of over) {
+    await world.worktrees.pin(repo, { [checkpointsOf(id)]: null });
+    await world.store.write(async (tables) => {
+      for (const row of rows) await tables.iterations.update(row.id, { checkpoint_ref: null });
+    });
+  }
+}

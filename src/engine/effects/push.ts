@@ -1,0 +1,158 @@
+import { backoffMs } from "../../domain/backoff.ts";
+import type { Decision } from "../../domain/decision.ts";
+import type { Effect } from "../../domain/effect.ts";
+import type { Project } from "../../domain/project.ts";
+import type { RepositorySettings } from "../../domain/settings.ts";
+import type { Tables } from "../../ports/store.ts";
+import { LAST_TIME } from "../later.ts";
+import { happened } from "../ledger.ts";
+import { requireTask } from "../lookup.ts";
+import { raise } from "../moves/decisions.ts";
+import { requireProject } from "../projects.ts";
+import type { World } from "../world.ts";
+import { scratchOf } from "../worktrees/places.ts";
+import { queueEffect } from "./orders.ts";
+import type { Again } from "./runner.ts";
+
+/** A commit of a task that is on the default branch, and is to be pushed with it. */
+export type Pushed = { project_id: string; task_id: string; commit: string };
+
+/** Queues a push; those of one project are carried out one after the other. */
+export async function queuePush(
+  world: Pick<World, "clock">,
+  tables: Tables,
+  { project_id, task_id, commit }: Pushed,
+): Promise<void> {
+  const key = `push:${project_id}:${commit}:${world.clock.now()}`;
+  const lane = laneOf(project_id);
+  await queueEffect(world.clock, tables, {
+    key,
+    kind: "push",
+    task_id,
+    payload: { project_id, commit },
+    lane,
+  });
+}
+
+const laneOf = (project_id: string): string => `push:${project_id}`;
+
+/**
+ * Pushes the default branch as it is by now. A remote that is away is tried again, ever more
+ * seldom; one that does not take it is told to a person, once for a project, and nothing is undone.
+ */
+export async function push(world: World, effect: Effect): Promise<Again | void> {
+  const { project_id = "" } = effect.payload;
+  const { project, newest } = await world.store.read(async (tables) => ({
+    project: await requireProject(tables, project_id),
+    newest: (await openPushes(tables, project_id)).at(-1),
+  }));
+  if (newest && newest.key !== effect.key) return; // that one pushes the same branch
+  const { repo, default_branch: branch } = project;
+  const settings = await world.workspace.settings(repo, await world.delivery.head(repo, branch));
+  const remote = settings.merge.push;
+  if (remote === null) return;
+  const end = await world.branches.push({
+    repo,
+    branch,
+    remote,
+    scratch: scratchOf(world, "merge"),
+  });
+  if (end.status === "unreachable") return laterAgain(world, effect, end.detail);
+  await world.store.write(async (tables) => {
+    if (end.status === "pushed") await tellPushed(world, tables, project, end.commit);
+    else await askPerson(world, tables, { project, remote, detail: end.detail }, effect);
+  });
+}
+
+async function openPushes(tables: Tables, project_id: string): Promise<Effect[]> {
+  const due = await tables.effects.due(LAST_TIME);
+  return due.filter(
+    ({ kind, payload }) => kind === "push" && payload["lane"] === laneOf(project_id),
+  );
+}
+
+async function laterAgain(world: World, effect: Effect, detail: string): Promise<Again> {
+  const failures = Number(effect.payload["failures"] ?? 0) + 1;
+  const payload = { ...effect.payload, failures: String(failures) };
+  await world.store.write((tables) => tables.effects.update(effect.key, { payload }));
+  return { again_ms: backoffMs(failures), reason: detail };
+}
+
+/** What is asked about a project's remote, if anything is. */
+async function questionOn(tables: Tables, { id }: Project): Promise<Decision[]> {
+  const open = await tables.decisions.list({ status: "open" });
+  return open.filter(({ kind, context }) => kind === "conflict" && context["push_of"] === id);
+}
+
+async function tellPushed(
+  world: World,
+  tables: Tables,
+  project: Project,
+  commit: string,
+): Promise<void> {
+  for (const { id } of await questionOn(tables, project))
+    await tables.decisions.update(id, { status: "withdrawn" });
+  await happened(world.clock, tables, {
+    kind: "project.changed",
+    subject: project.id,
+    task_id: null,
+    data: { pushed: commit },
+  });
+}
+
+type Rejected = { project: Project; remote: string; detail: string };
+
+async function askPerson(
+  world: World,
+  tables: Tables,
+  { project, remote, detail }: Rejected,
+  { task_id }: Effect,
+): Promise<void> {
+  if ((await questionOn(tables, project)).length > 0 || task_id === null) return;
+  const { name, default_branch: branch } = project;
+  await raise(world, tables, await requireTask(tables, task_id), {
+    kind: "conflict",
+    blocking: false,
+    question:
+      `${remote} does not take ${branch} of ${name}: ${detail} ` +
+      `What was merged stays merged here. Bring both together (git pull --rebase ${remote} ` +
+      `${branch}), then push again.`,
+    options: [
+      { id: "retry", label: "Push again" },
+      { id: "keep_blocked", label: "Leave it; the next merge pushes again" },
+    ],
+    recommendation: "retry",
+    context: { push_of: project.id, remote, detail },
+  });
+}
+
+/** Pushes again when a person said so in answer to what was asked about the remote. */
+export async function pushAsTold(
+  world: Pick<World, "clock">,
+  tables: Tables,
+  { task_id, answer, context }: Decision,
+): Promise<void> {
+  if (answer !== "retry" || typeof context["push_of"] !== "string") return;
+  await queuePush(world, tables, { project_id: context["push_of"], task_id, commit: "" });
+}
+
+/** Where pushing stands: the remote, the commit it got last, and what is wrong, if anything is. */
+export type PushState = { remote: string; pushed: string | null; error: string | null };
+
+/** How pushing a project stands; null when it is not pushed anywhere. */
+export async function pushStateOf(
+  world: World,
+  project: Project,
+  { merge: { push: remote } }: RepositorySettings,
+): Promise<PushState | null> {
+  if (remote === null) return null;
+  const { repo, default_branch: branch } = project;
+  const pushed = await world.branches.pushed({ repo, branch, remote });
+  const error = await world.store.read(async (tables) => {
+    const waiting = (await openPushes(tables, project.id)).at(-1)?.error ?? null;
+    const [asked] = await questionOn(tables, project);
+    const detail = asked?.context["detail"];
+    return waiting ?? (typeof detail === "string" ? detail : null);
+  });
+  return { remote, pushed, error };
+}

@@ -1,0 +1,128 @@
+import type { Effect } from "../../domain/effect.ts";
+import { Problem } from "../../domain/problem.ts";
+import type { Project } from "../../domain/project.ts";
+import type { Task } from "../../domain/task.ts";
+import type { Rebased, TakenBack } from "../../ports/delivery.ts";
+import type { Tables } from "../../ports/store.ts";
+import { happened } from "../ledger.ts";
+import { requireTask } from "../lookup.ts";
+import { apply } from "../moves/apply.ts";
+import { requireProject } from "../projects.ts";
+import type { World } from "../world.ts";
+import { scratchOf } from "../worktrees/places.ts";
+import { proveTree } from "./merge.ts";
+import { queuePush } from "./push.ts";
+import type { Again } from "./runner.ts";
+
+const HELD_MS = 10_000;
+
+/** Work of a task that is on the default branch: the commits `from..to`. */
+type Merged = { task: Task; project: Project; from: string; to: string };
+
+/**
+ * Takes the merged work of tasks back as a person ordered, one after the other, each proven before
+ * the branch moves. What cannot be taken back stays, says why, and so do those after it.
+ */
+export async function takeBack(world: World, effect: Effect): Promise<Again | void> {
+  for (const id of (effect.payload["tasks"] ?? "").split(" ")) {
+    const merged = await world.store.read((tables) => mergedOf(tables, id));
+    if (merged === null) continue; // done by an earlier try that was cut off
+    const end =
+      typeof merged === "string"
+        ? ({ status: "unknown", detail: merged } as const)
+        : await carryOut(world, merged, effect);
+    world.failpoint("revert.moved");
+    if (end.status === "held") return { again_ms: HELD_MS, reason: end.detail };
+    if (end.status !== "reverted") return tell(world, id, refusalOf(end));
+    await settle(world, id, end.commit, effect);
+  }
+}
+
+/** Null: nothing of it is merged any more. A sentence: it is not known what of it was merged. */
+async function mergedOf(tables: Tables, id: string): Promise<Merged | string | null> {
+  const task = await requireTask(tables, id);
+  if (task.merge_commit === null) return null;
+  const attempts = await tables.attempts.of(id);
+  const proven = attempts.findLast((each) => each.resolution === "proven");
+  const noted = proven && (await tables.effects.find(`merge:${proven.id}`));
+  const from = noted?.payload["onto"];
+  if (from === undefined)
+    return `it is not known which commits before ${task.merge_commit} are its own; revert by hand`;
+  const project = await requireProject(tables, task.project_id);
+  return { task, project, from, to: task.merge_commit };
+}
+
+type End = TakenBack | { status: "unknown"; detail: string };
+
+async function carryOut(
+  world: World,
+  { task, project, from, to }: Merged,
+  { payload }: Effect,
+): Promise<End> {
+  const { repo, default_branch } = project;
+  const marker = `Ringmaster-Reverts: ${to}`;
+  const why = payload["reason"] ? `: ${payload["reason"]}` : "";
+  const message = `Revert ${task.id}: ${task.title}\n\nTakes back ${to}${why}.\n`;
+  const scratch = scratchOf(world, "merge");
+  const plan = { repo, default_branch, from, to, marker, message, scratch };
+  return world.delivery.takeBack(plan, async ({ commit, tree, base }: Rebased) => {
+    const settings = await world.workspace.settings(repo, base);
+    const proof = { tree, settings };
+    return proveTree(world, { attempt: null, task, project, stage: "merge", commit, proof });
+  });
+}
+
+function refusalOf(end: Exclude<End, { status: "reverted" | "held" }>): string {
+  if (end.status === "conflict")
+    return `its work cannot be taken back: later work changed ${end.files.join(", ")}`;
+  if (end.status === "unproven")
+    return "its work cannot be taken back: the project's checks fail without it";
+  return `its work cannot be taken back: ${end.detail}`;
+}
+
+/** The task stays where it is and says why. */
+async function tell(world: World, id: string, reason: string): Promise<void> {
+  await world.store.write(async (tables) => {
+    const task = await requireTask(tables, id);
+    const updated_at = world.clock.now();
+    await tables.tasks.update(id, task.version, { reason, updated_at });
+    await happened(world.clock, tables, {
+      kind: "task.changed",
+      subject: id,
+      task_id: id,
+      data: { reason },
+    });
+  });
+}
+
+async function settle(world: World, id: string, commit: string, effect: Effect): Promise<void> {
+  const { again, reason, actor = "engine" } = effect.payload;
+  const project = await world.store.read(async (tables) =>
+    requireProject(tables, (await requireTask(tables, id)).project_id),
+  );
+  const settings = await world.workspace.settings(project.repo, commit);
+  await world.store.write(async (tables) => {
+    const task = await requireTask(tables, id);
+    if (task.merge_commit === null) return;
+    await apply(world, tables, {
+      task,
+      trigger: again === "true" ? "reverted_again" : "reverted",
+      actor,
+      reason: reason || null,
+      changes: { merge_commit: null },
+    });
+    if (settings.merge.push !== null)
+      await queuePush(world, tables, { project_id: project.id, task_id: id, commit });
+  });
+}
+
+/** What becomes of tasks whose work could not be taken back at all. */
+export async function takeBackGivenUp(
+  world: World,
+  { payload }: Effect,
+  detail: string,
+): Promise<void> {
+  const [first] = (payload["tasks"] ?? "").split(" ");
+  if (!first) throw new Problem("internal", "Expected the tasks of a revert.", "Report this.");
+  await tell(world, first, `its work cannot be taken back: ${detail}`);
+}

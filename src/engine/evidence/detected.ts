@@ -1,0 +1,99 @@
+import { FILES_READ, detectChecks, tomlOf, type Proposal } from "../../domain/detection.ts";
+import { Problem } from "../../domain/problem.ts";
+import type { Project } from "../../domain/project.ts";
+import { happened } from "../ledger.ts";
+import { requireProject } from "../projects.ts";
+import { scratchOf } from "../worktrees/places.ts";
+import type { World } from "../world.ts";
+
+const SETTINGS_FILE = "ringmaster.toml";
+
+/** A project's checks: those that its settings name, else those that it seems to have. */
+export type ProjectChecks = Proposal & {
+  source: "settings" | "detected";
+  /** The proposal as the text of a ringmaster.toml; empty where settings name the checks. */
+  toml: string;
+};
+
+/** The checks of a project (id or name) at the head of its default branch; nothing is run. */
+export async function projectChecks(world: World, id: string): Promise<ProjectChecks> {
+  const project = await world.store.read((tables) => requireProject(tables, id));
+  return (await look(world, project)).found;
+}
+
+async function look(world: World, { repo, default_branch }: Project) {
+  const head = await world.delivery.head(repo, default_branch);
+  const { checks, setup, cache } = await world.workspace.settings(repo, head);
+  const root = await world.root_files.read(repo, head, FILES_READ);
+  if (checks.length > 0) {
+    const named = checks.map(({ name, command }) => ({ name, command, reason: SETTINGS_FILE }));
+    const source = "settings" as const;
+    return { head, root, found: { source, checks: named, setup, cache, toml: "" } };
+  }
+  const proposal = detectChecks(root);
+  const toml = proposal.checks.length === 0 ? "" : tomlOf(proposal);
+  return { head, root, found: { source: "detected" as const, ...proposal, toml } };
+}
+
+/**
+ * Commits a ringmaster.toml with the detected checks onto the default branch, as a merge does: the
+ * branch moves only if it is still where it was, and a checkout only where nothing stands in the
+ * way. Throws `conflict` where there is such a file already, nothing to accept, or no way.
+ */
+export async function acceptChecks(
+  world: World,
+  id: string,
+  actor: string,
+): Promise<ProjectChecks & { commit: string }> {
+  const project = await world.store.read((tables) => requireProject(tables, id));
+  const { head, root, found } = await look(world, project);
+  if (root.names.includes(SETTINGS_FILE)) throw hasFile(found);
+  if (found.toml === "") throw nothingFound(project);
+  const marker = `Ringmaster-Settings: ${head}`;
+  const message = `Add ${SETTINGS_FILE} with the checks that were found\n\n${marker}\n`;
+  const file = { path: SETTINGS_FILE, text: found.toml, message };
+  const commit = await world.root_files.withFile(project.repo, head, file);
+  await bringOver(world, project, { commit, marker }, found.toml);
+  await world.store.write((tables) =>
+    happened(world.clock, tables, {
+      kind: "project.changed",
+      subject: project.id,
+      data: { fields: ["checks"], actor },
+    }),
+  );
+  return { ...(await look(world, project)).found, commit };
+}
+
+async function bringOver(
+  world: World,
+  { repo, default_branch }: Project,
+  work: { commit: string; marker: string },
+  toml: string,
+): Promise<void> {
+  const plan = { repo, default_branch, ...work, scratch: scratchOf(world, "merge") };
+  const result = await world.delivery.merge(plan, async () => true);
+  if (result.status === "merged") return;
+  const why = "detail" in result ? result.detail : result.status;
+  throw new Problem(
+    "conflict",
+    `Expected to commit ${SETTINGS_FILE} onto ${default_branch}, but it could not be: ${why}.`,
+    byHand(toml),
+  );
+}
+
+const byHand = (toml: string) => `Write it by hand and commit it:\n${toml}`;
+
+function hasFile({ source, toml }: ProjectChecks): Problem {
+  const detail = `The repository has a ${SETTINGS_FILE} already.`;
+  if (source === "settings")
+    return new Problem("conflict", `${detail} It names checks.`, "Change them there.");
+  return new Problem("conflict", `${detail} It names no checks.`, `Add to it:\n${toml}`);
+}
+
+function nothingFound({ name }: Project): Problem {
+  return new Problem(
+    "conflict",
+    `No checks were found in the repository of ${name}.`,
+    byHand('[[checks]]\nname = "test"\ncommand = "the command that tests it"\n'),
+  );
+}

@@ -1,0 +1,42 @@
+import type { Attempt } from "../../domain/attempt.ts";
+import { asksPerson } from "../../domain/criteria.ts";
+import { isReviewed } from "../../domain/guards.ts";
+import { policyFindings, type PolicyFinding } from "../../domain/policy.ts";
+import type { Project } from "../../domain/project.ts";
+import { reviewLevelOf, type ReviewNeed } from "../../domain/review-level.ts";
+import type { RepositorySettings } from "../../domain/settings.ts";
+import type { Task } from "../../domain/task.ts";
+import type { World } from "../world.ts";
+
+/** A work as it is judged before it moves on. */
+export type Work = {
+  project: Project;
+  task: Task;
+  attempt: Attempt;
+  commit: string;
+  settings: RepositorySettings;
+};
+
+/** Who must look at a work, and what the policy says of it. */
+export type Judged = { review: ReviewNeed; findings: PolicyFinding[] };
+
+/**
+ * Reads from git what a work changes and judges it by the settings that were in force where it
+ * began. Nothing that a worker says counts here.
+ */
+export async function judgeWork(world: World, work: Work): Promise<Judged> {
+  const { project, task, attempt, commit, settings } = work;
+  const { repo, default_branch } = project;
+  const from = attempt.base_commit ?? (await world.delivery.base(repo, default_branch, commit));
+  const changes = await world.workspace.changes({ repo, from, to: commit });
+  const findings = policyFindings(settings.policy, changes);
+  const review = reviewLevelOf({
+    settings: settings.review,
+    is_reviewed: isReviewed(project),
+    task,
+    paths: changes.files.map(({ path }) => path),
+    findings,
+    asks_person: asksPerson(task.acceptance_criteria),
+  });
+  return { review, findings };
+}

@@ -1,0 +1,58 @@
+import { Problem } from "../../domain/problem.ts";
+import type { Task } from "../../domain/task.ts";
+import type { Tables } from "../../ports/store.ts";
+import { recorded } from "../history/recorded.ts";
+import { requireTask } from "../lookup.ts";
+import { apply } from "../moves/apply.ts";
+import type { World } from "../world.ts";
+
+/** Which task's work is to go, why, and whether the task goes with it. */
+export type DiscardWish = { id: string; cancel: boolean; reason: string; actor: string };
+
+/** The task as it is then, and where its work is kept. */
+export type Discarded = { task: Task; kept_under: string };
+
+/**
+ * Takes a task's work away before it is merged: branch and worktree go, all of it is kept under the
+ * backup ref, and the task is a draft again, or is cancelled. Throws `conflict` when there is no
+ * work, or somebody is at it.
+ */
+export function discard(
+  world: Pick<World, "clock" | "config">,
+  tables: Tables,
+  { id, cancel, reason, actor }: DiscardWish,
+): Promise<Discarded> {
+  return recorded(world, tables, { actor, label: `Discarded the work on ${id}` }, async (seen) => {
+    const task = await requireTask(seen, id);
+    const last = (await seen.attempts.of(id)).at(-1);
+    if (!last) throw nothing(task);
+    if (last.resolution === null) throw underWay(task);
+    await seen.attempts.update(last.id, { session_id: null, paused: false });
+    const put = await apply(world, seen, {
+      task,
+      trigger: "discard",
+      actor,
+      reason: reason || null,
+      effect_payload: { attempt_id: last.id },
+    });
+    const kept_under = `refs/ringmaster/backup/${id}/${last.id}`;
+    if (!cancel) return { task: put, kept_under };
+    return { task: await apply(world, seen, { task: put, trigger: "cancel", actor }), kept_under };
+  });
+}
+
+function nothing({ id }: Task): Problem {
+  return new Problem(
+    "conflict",
+    `Nobody has worked on task ${id} yet, so there is nothing to discard.`,
+    `To give the task up: ringmaster task cancel ${id}`,
+  );
+}
+
+function underWay({ id, status }: Task): Problem {
+  return new Problem(
+    "conflict",
+    `Task ${id} is being worked on (${status}); its work can be discarded when nobody is at it.`,
+    `Wait until its attempt ends, or give the task up: ringmaster task cancel ${id}`,
+  );
+}

@@ -1,0 +1,101 @@
+import { Problem } from "../../domain/problem.ts";
+import type { Task } from "../../domain/task.ts";
+import type { Tables } from "../../ports/store.ts";
+import { queueEffect } from "../effects/orders.ts";
+import { requireTask } from "../lookup.ts";
+import { pipelineOf } from "../moves/facts.ts";
+import { requireProject } from "../projects.ts";
+import type { World } from "../world.ts";
+
+/**
+ * Whose merged work is to be taken back. Of what was merged after it and builds on it, either all
+ * goes too (`with_dependents`) or none (`only`). `again`: the task is worked on anew; else it is
+ * held until a person moves it.
+ */
+export type RevertWish = {
+  id: string;
+  with_dependents: boolean;
+  only: boolean;
+  again: boolean;
+  reason: string;
+  actor: string;
+};
+
+/** Dependents looked at, at most. */
+const DEPENDENTS_MAX = 1_000;
+
+/**
+ * Orders the work of a task to be taken back from the default branch, which happens as soon as no
+ * merge is under way. Answers the tasks whose work goes, in that order. Throws `conflict` when
+ * nothing of it is merged, or when merged work depends on it and nobody said what becomes of that.
+ */
+export async function orderRevert(
+  world: Pick<World, "clock" | "config">,
+  tables: Tables,
+  wish: RevertWish,
+): Promise<{ task: Task; reverting: string[] }> {
+  const task = await requireTask(tables, wish.id);
+  const project = await requireProject(tables, task.project_id);
+  if (task.merge_commit === null) throw notMerged(task);
+  if (pipelineOf(world, project).releases === true) throw released(task);
+  const dependents = await mergedDependents(tables, task);
+  if (dependents.length > 0 && !wish.with_dependents && !wish.only) throw builtOn(task, dependents);
+  const reverting = [...(wish.with_dependents ? dependents : []), task.id];
+  const { again, reason, actor } = wish;
+  await queueEffect(world.clock, tables, {
+    key: `revert:${task.id}:${world.clock.now()}`,
+    kind: "revert",
+    task_id: task.id,
+    payload: { tasks: reverting.join(" "), again: String(again), reason, actor },
+    lane: `merge:${project.id}`,
+  });
+  return { task, reverting };
+}
+
+/** Tasks that wait for this one, directly or not, and are merged by now; the newest merge first. */
+async function mergedDependents(tables: Tables, { id }: Task): Promise<string[]> {
+  const known = new Set([id]);
+  let edge = [id];
+  while (edge.length > 0 && known.size < DEPENDENTS_MAX) {
+    const all = await tables.dependencies.touching(edge);
+    const next = all.filter((each) => each.kind === "blocks" && edge.includes(each.depends_on_id));
+    edge = [...new Set(next.map(({ task_id }) => task_id))].filter((each) => !known.has(each));
+    for (const each of edge) known.add(each);
+  }
+  known.delete(id);
+  const merged = (await tables.tasks.several([...known])).filter((t) => t.merge_commit !== null);
+  const dated = await Promise.all(
+    merged.map(async (task) => ({ id: task.id, at: await mergedAt(tables, task.id) })),
+  );
+  return dated.toSorted((a, b) => b.at - a.at).map((each) => each.id);
+}
+
+async function mergedAt(tables: Tables, id: string): Promise<number> {
+  const moves = await tables.transitions.of(id);
+  return moves.findLast(({ trigger }) => trigger === "merged")?.id ?? 0;
+}
+
+function notMerged({ id, status }: Task): Problem {
+  return new Problem(
+    "conflict",
+    `Expected merged work of task ${id} to take back, but it is ${status} and nothing is merged.`,
+    `Work that is not merged is taken away by: ringmaster task discard ${id}`,
+  );
+}
+
+function released({ id }: Task): Problem {
+  return new Problem(
+    "conflict",
+    `The work of task ${id} is Ringmaster's own code and serves already.`,
+    "Take the release back: ringmaster reload rollback",
+  );
+}
+
+function builtOn({ id }: Task, dependents: readonly string[]): Problem {
+  return new Problem(
+    "conflict",
+    `Merged work depends on task ${id}: ${dependents.join(", ")}.`,
+    "Say what becomes of it: --with-dependents takes all of it back, --only leaves it.",
+    { dependents },
+  );
+}

@@ -1,0 +1,59 @@
+/** Where a branch is to be pushed; `scratch` is a folder for what is made on the way. */
+export type PushPlan = { repo: string; branch: string; remote: string; scratch: string };
+
+/**
+ * How a push ended. `rejected`: the remote does not take it, as when its branch has commits that
+ * ours lacks. `unreachable`: nothing was said of the commit; it may go well later.
+ */
+export type PushEnd =
+  | { status: "pushed"; commit: string }
+  | { status: "rejected" | "unreachable"; detail: string };
+
+/** Work that is ready, in the order in which it is to be merged. */
+export type Ready = { id: string; commit: string };
+
+/** A branch that is to hold the default branch and everything that is ready. */
+export type PreviewPlan = {
+  repo: string;
+  default_branch: string;
+  /** The name of the preview branch; null: nothing is written to any branch. */
+  branch: string | null;
+  works: readonly Ready[];
+};
+
+/** What a preview holds, and what it had to leave out. */
+export type Preview = {
+  /** Its newest commit, and that of the default branch below it. */
+  commit: string;
+  base: string;
+  included: string[];
+  conflicts: {
+    id: string;
+    files: string[];
+    /** Ids of the works it conflicts with, and `null` for the default branch itself. */
+    with: (string | null)[];
+  }[];
+};
+
+/** What a work wanted, and what the default branch got since it began. */
+export type Intents = {
+  /** The work's own change as a unified diff, cut. */
+  diff: string;
+  /** The commits of the default branch that touch the same files, newest first. */
+  commits: { commit: string; message: string }[];
+};
+
+/** The question for the intents of two sides that conflict. */
+export type IntentsPlan = { repo: string; default_branch: string; base: string; commit: string };
+
+/** What is done with the branches of a repository beside merging. */
+export interface Branches {
+  /** Pushes the branch as it is, never by force and without a question to anybody. */
+  push(plan: PushPlan): Promise<PushEnd>;
+  /** The commit that was pushed last, or null. */
+  pushed(plan: Pick<PushPlan, "repo" | "branch" | "remote">): Promise<string | null>;
+  /** Puts together what is ready without touching any folder. */
+  preview(plan: PreviewPlan): Promise<Preview>;
+  /** What both sides of a conflict are about. */
+  intents(plan: IntentsPlan): Promise<Intents>;
+}

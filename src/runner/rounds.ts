@@ -1,0 +1,100 @@
+import type { Claim } from "../client/client.ts";
+import type { Failure } from "../domain/failure.ts";
+import type { ResultLine, Settled } from "../domain/outcome.ts";
+import { Problem } from "../domain/problem.ts";
+import type { RunSummary } from "../domain/agent-event.ts";
+import { isCutOff, verdictOf, type Judged, type Round } from "../domain/verdict.ts";
+import type { WorkState } from "../ports/workspace.ts";
+import { cutEnd } from "../std/text.ts";
+import type { Attempt } from "./parts.ts";
+
+/** A round that has ended, with everything that is known of it. */
+export type EndedRound = Settled & {
+  run: RunSummary;
+  state: WorkState;
+  result: ResultLine | null;
+  /** What its checks found; null when none was red. */
+  failure: Failure | null;
+};
+
+/** What follows from a round: how the loop stands, and whether its limits allow another. */
+export type Standing = {
+  judged: Judged | null;
+  /** Why the server lets no other round begin; null: it does. */
+  stop: string | null;
+  /** Rounds that count for the limit; those that others cut off do not. */
+  counted: number;
+};
+
+/** Rounds of an older server are not told: then the attempt begins at its own first. */
+const before = ({ rounds }: Pick<Claim, "rounds">): readonly Round[] => rounds ?? [];
+
+/** The number of an attempt's first round: behind those of the attempts that it goes on with. */
+export function firstIteration(claim: Pick<Claim, "rounds">): number {
+  return (before(claim).at(-1)?.number ?? 0) + 1;
+}
+
+/** Keeps count of an attempt's rounds, tells each to the server, and says how the loop stands. */
+export function countRounds(attempt: Attempt) {
+  const rounds = [...before(attempt.claim)];
+  const { limits } = attempt.settings;
+  return async (number: number, started_at: string, ended: EndedRound): Promise<Standing> => {
+    const { outcome, state, failure } = ended;
+    const tree = state.changed ? state.tree : null;
+    const { fingerprint = null, failed = [] } = failure ?? {};
+    rounds.push({ number, outcome, tree, failure: fingerprint, failed });
+    const judged = verdictOf(rounds, limits);
+    const stop = await tellRound(attempt, { number, started_at, ended, judged });
+    const counted = rounds.filter((round) => !isCutOff(round)).length;
+    return { judged, stop, counted };
+  };
+}
+
+/** What is no reason to fail the attempt: an older server, or a repository that it cannot see. */
+const TOLERATED: readonly string[] = ["not_found", "method_not_allowed", "invalid_input"];
+
+type Told = { number: number; started_at: string; ended: EndedRound; judged: Judged | null };
+
+async function tellRound(attempt: Attempt, told: Told): Promise<string | null> {
+  const { parts, claim, client, signal } = attempt;
+  const { id } = claim.attempt;
+  const once = { idempotency_key: `iteration:${id}:${told.number}`, signal };
+  try {
+    const body = bodyOf(attempt, told);
+    return (await client.call("recordIteration", { params: { id }, body }, once)).stop;
+  } catch (error) {
+    if (!(error instanceof Problem) || !TOLERATED.includes(error.code)) throw error;
+    parts.show(`  the round is not kept by the server: ${error.message}`);
+    return null;
+  }
+}
+
+const SIGNALS_MAX = 50;
+const SIGNAL_CHARS_MAX = 500;
+const SUMMARY_CHARS_MAX = 2_000;
+
+function bodyOf({ parts, claim }: Attempt, { number, started_at, ended, judged }: Told) {
+  const { outcome, confidence, signals, run, state, failure } = ended;
+  return {
+    fence: claim.attempt.fence,
+    number,
+    outcome,
+    confidence,
+    signals: signals.slice(0, SIGNALS_MAX).map((signal) => cutEnd(signal, SIGNAL_CHARS_MAX)),
+    verdict: judged?.verdict ?? null,
+    commit: state.changed ? state.head : null,
+    tree: state.changed ? state.tree : null,
+    failure: failure?.fingerprint ?? null,
+    failed: failure?.failed ?? [],
+    summary: cutEnd(lastWords(ended), SUMMARY_CHARS_MAX),
+    session_id: run.session_id,
+    started_at,
+    ended_at: parts.clock.now(),
+  };
+}
+
+/** What the agent says it did: in its result line, else in its last message without that line. */
+function lastWords({ result, run }: EndedRound): string {
+  if (result && result.summary !== "") return result.summary;
+  return (run.final_message ?? "").replace(/^RINGMASTER_RESULT .*$/gm, "").trim();
+}

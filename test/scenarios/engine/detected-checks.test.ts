@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { acceptChecks, projectChecks } from "../../../src/engine/evidence/detected.ts";
+import { openRing, type Ring } from "../../support/world.ts";
+
+const PACKAGE = JSON.stringify({ scripts: { test: "true" } });
+
+/** A ring whose repository names no checks. */
+async function bare(): Promise<Ring> {
+  const ring = await openRing();
+  const { place } = ring;
+  place.git(["rm", "-q", "ringmaster.toml"]);
+  place.commit("package.json", PACKAGE);
+  return ring;
+}
+
+test("checks that the settings name are told as they are", async () => {
+  const { world, project } = await openRing();
+  expect(await projectChecks(world, project.id)).toMatchObject({
+    source: "settings",
+    checks: [{ name: "done", command: "test -f done.txt", reason: "ringmaster.toml" }],
+    toml: "",
+  });
+});
+
+test("what was found is proposed, and holds from the commit on that accepts it", async () => {
+  const { world, place, project } = await bare();
+  const found = await projectChecks(world, project.name);
+  expect(found).toMatchObject({ source: "detected", checks: [{ command: "npm test" }] });
+  const { commit, source } = await acceptChecks(world, project.id, "owner");
+  expect(source).toBe("settings");
+  const [head] = place.git(["log", "-1", "--format=%H"]).split("\n");
+  expect((await world.workspace.settings(place.repo, head ?? "")).checks).toHaveLength(1);
+  expect(place.git(["show", "--name-only", "--format=", commit])).toBe("ringmaster.toml");
+  // The checkout went along.
+  expect(await place.read("ringmaster.toml")).toBe(found.toml);
+  expect(place.git(["status", "--porcelain"])).toBe("");
+});
+
+test("a person's own file is never written over", async () => {
+  const { world, place, project } = await bare();
+  place.write("ringmaster.toml", "mine\n");
+  const head = place.git(["rev-parse", "HEAD"]);
+  await expect(acceptChecks(world, project.id, "owner")).rejects.toMatchObject({
+    code: "conflict",
+    hint: expect.stringContaining('[[checks]]\nname = "test"'),
+  });
+  expect(await place.read("ringmaster.toml")).toBe("mine\n");
+  expect(place.git(["rev-parse", "HEAD"])).toBe(head);
+});
+
+test("a ringmaster.toml that is there, and a repository without checks, are told", async () => {
+  const named = await openRing();
+  const refused = acceptChecks(named.world, named.project.id, "owner");
+  await expect(refused).rejects.toThrow(/has a ringmaster\.toml already\. It names checks/);
+  const empty = await openRing();
+  empty.place.git(["rm", "-q", "ringmaster.toml"]);
+  empty.place.commit("notes.txt", "x\n");
+  const nothing = acceptChecks(empty.world, empty.project.id, "owner");
+  await expect(nothing).rejects.toThrow(/No checks were found/);
+});

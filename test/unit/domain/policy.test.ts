@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import type { Changes, FileChange } from "../../../src/domain/change.ts";
+import { policyFindings, refusals, refusalText } from "../../../src/domain/policy.ts";
+import { repositorySettings } from "../../../src/domain/settings.ts";
+
+const { policy } = repositorySettings.parse({});
+
+const file = (path: string, more: Partial<FileChange> = {}): FileChange => ({
+  path,
+  old_path: null,
+  status: "changed",
+  binary: false,
+  added: 0,
+  removed: 0,
+  patch: "",
+  ...more,
+});
+
+const changes = (files: FileChange[], more: Partial<Changes> = {}): Changes => ({
+  files,
+  is_cut: false,
+  rewrites: false,
+  ...more,
+});
+
+const added = (path: string, ...lines: string[]) =>
+  file(path, {
+    added: lines.length,
+    patch: [`@@ -0,0 +1,${lines.length} @@`, ...lines.map((line) => `+${line}`)].join("\n"),
+  });
+
+const secretsIn = (...lines: string[]) =>
+  policyFindings(policy, changes([added("a.txt", ...lines)])).map(({ line, text }) => [line, text]);
+
+// Made up of parts, so that they stand in no file as a whole.
+const KEY = ["-----BEGIN RSA PRIVATE", "KEY-----"].join(" ");
+const AWS = ["AKIA", "ABCDEFGHIJKLMNOP"].join("");
+
+describe("secrets", () => {
+  it.each([
+    ["a private key", KEY, "private-key"],
+    ["an AWS key", `x = "${AWS}"`, "aws-key"],
+    ["a variable of a .env file", "API_TOKEN=q8w7e6r5t4y3u2", "variable"],
+    ["a password in quotes", 'password: "h4rd2Guess9Really"', "secret"],
+    ["a password in an address", "postgres://joe:h4rd2Guess9Really@db/x", "url-password"],
+  ])("%s is found with its line", (_, line, kind) => {
+    const [found, ...more] = secretsIn("first", line);
+    expect(found?.[0]).toBe(2);
+    expect(found?.[1]).toContain(`(${kind})`);
+    expect(more).toEqual([]);
+  });
+
+  it.each([
+    ["an example", "postgres://user:password@localhost/db"],
+    ["a place for one", "API_TOKEN=${API_TOKEN_OF_PROD_1234}"],
+    ["words", 'secret: "correct-horse-battery"'],
+    ["an expression", "const token = readToken(process.env.TOKEN_12345678);"],
+  ])("%s is none", (_, line) => expect(secretsIn(line)).toEqual([]));
+
+  it("what is only moved within its file was there before", () => {
+    const patch = `@@ -1 +0,0 @@\n-${AWS}\n@@ -9,0 +9 @@\n+${AWS}`;
+    const moved = file("a.txt", { added: 1, removed: 1, patch });
+    expect(policyFindings(policy, changes([moved]))).toEqual([]);
+    const came = changes([added("a.txt", AWS)]);
+    expect(policyFindings({ ...policy, secrets: "allow" }, came)).toEqual([]);
+  });
+
+  it("the sentence names every place and never the secret", () => {
+    const text = refusalText(policyFindings(policy, changes([added("a.txt", "", AWS)])));
+    expect(text).toContain("a.txt:2: This looks like a secret (aws-key)");
+    expect(text).not.toContain(AWS);
+  });
+});
+
+describe("tests that were there before", () => {
+  const touched = (of: FileChange, tests: typeof policy.tests = "flag") =>
+    policyFindings({ ...policy, tests }, changes([of])).map(({ effect }) => effect);
+
+  it("are flagged when they lose lines or are gone", () => {
+    expect(touched(file("test/a.js", { removed: 1 }))).toEqual(["flag"]);
+    expect(touched(file("src/a.test.ts", { status: "deleted" }))).toEqual(["flag"]);
+    const renamed = { status: "renamed", old_path: "pkg/a_test.go", removed: 1 } as const;
+    expect(touched(file("pkg/a.go", renamed))).toEqual(["flag"]);
+  });
+
+  it("are not when they only gain lines, are new, or are no tests", () => {
+    expect(touched(file("test/a.js", { added: 9 }))).toEqual([]);
+    expect(touched(file("test/a.js", { status: "added" }))).toEqual([]);
+    expect(touched(file("bin/latest", { removed: 1 }))).toEqual([]);
+    expect(touched(file("src/contest.ts", { removed: 1 }))).toEqual([]);
+  });
+
+  it("are refused or allowed where the project says so", () => {
+    expect(touched(file("test/a.js", { removed: 1 }), "refuse")).toEqual(["refuse"]);
+    expect(touched(file("test/a.js", { removed: 1 }), "allow")).toEqual([]);
+  });
+});
+
+it("a rewritten history is refused, and too much to look through is for a person", () => {
+  const found = policyFindings(policy, changes([], { rewrites: true, is_cut: true }));
+  expect(found.map(({ rule, effect }) => [rule, effect])).toEqual([
+    ["history", "refuse"],
+    ["size", "flag"],
+  ]);
+  expect(refusals(found)).toHaveLength(1);
+});
