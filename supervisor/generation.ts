@@ -51,6 +51,7 @@ function variablesFor(plan: GenerationPlan, home: Home): Record<string, string> 
     RINGMASTER_SOCKET: plan.socket,
     RINGMASTER_MODE: plan.mode,
     NODE_COMPILE_CACHE: home.compile_cache,
+    NODE_COMPILE_CACHE_PORTABLE: "1",
     ...(plan.database === null ? {} : { RINGMASTER_DATABASE: plan.database }),
   };
 }

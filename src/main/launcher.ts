@@ -33,6 +33,7 @@ function planOf(home: Home, worker: Worker, script: string): SessionPlan {
     RINGMASTER_HOME: home.root,
     RINGMASTER_WORKER: worker.id,
     NODE_COMPILE_CACHE: path.join(home.root, "cache", "node"),
+    NODE_COMPILE_CACHE_PORTABLE: "1",
   });
   return { session, script, cwd: home.root, log: home.session_log(session), env };
 }

@@ -1,11 +1,13 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { keepCache, lendCache } from "./shared-cache.ts";
+import { COMPILED_HERE, keepCache, keepCompiled, lendCache } from "./shared-cache.ts";
 import { allowedEnv, runCommand, type Finished } from "../../src/std/process.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const LEFT_OUT = [".git", ".node", "node_modules", "dist", "coverage"];
+/** Of the commit that holds what lies here: the same content is the same commit in every test. */
+const DATE = "2026-01-01T00:00:00Z";
 const COMMAND_MS_MAX = 600_000;
 
 /** Says something true of every healthy tree of Ringmaster, in no time. */
@@ -45,7 +47,8 @@ export type Shell = {
 export async function openShell(checkout: string = ROOT, at?: string): Promise<Shell> {
   const folder = at ?? (await mkdtemp(path.join(tmpdir(), "ringmaster-cli-")));
   const home = path.join(folder, "home");
-  const env = await cleanEnv(folder, home);
+  const plain = await cleanEnv(folder, home);
+  const env = checkout === ROOT ? plain : { ...plain, ...compiledIn(home) };
   const command = { program: process.execPath, args: [path.join(checkout, "src/main/cli.ts")] };
   const run: Shell["run"] = (words, extra = {}) =>
     runCommand(
@@ -84,6 +87,7 @@ export async function startRingmaster(start: Start = {}): Promise<Shell & { url:
   const shell = await openShell(await commitSources(folder, start), folder);
   const close = async () => {
     await shell.run(["down"]);
+    await keepCompiled(shell.home);
     await shell.close();
   };
   try {
@@ -108,7 +112,9 @@ async function commitSources(folder: string, start: Start): Promise<string> {
   const copy = `tar -cf - ${left_out} -C "$0" . | tar -xf -`;
   await mustRun({ program: "sh", args: ["-c", copy, ROOT], cwd: checkout, env });
   if (start.quick_checks) await writeFile(path.join(checkout, "ringmaster.toml"), QUICK_CHECKS);
-  const git = (...words: string[]) => mustRun({ program: "git", args: words, cwd: checkout, env });
+  const dated = { ...env, GIT_AUTHOR_DATE: DATE, GIT_COMMITTER_DATE: DATE };
+  const git = (...words: string[]) =>
+    mustRun({ program: "git", args: words, cwd: checkout, env: dated });
   await git("init", "--quiet", "--initial-branch", "main");
   await git("add", "--all");
   await git("commit", "--quiet", "--message", "Everything as it lies here");
@@ -116,6 +122,12 @@ async function commitSources(folder: string, start: Start): Promise<string> {
   await symlink(path.join(ROOT, "node_modules"), path.join(checkout, "node_modules"));
   return checkout;
 }
+
+/** Each command of an installation finds what an earlier one compiled, wherever it lies. */
+const compiledIn = (home: string) => ({
+  NODE_COMPILE_CACHE: path.join(home, "cache", "node"),
+  NODE_COMPILE_CACHE_PORTABLE: "1",
+});
 
 async function cleanEnv(folder: string, home: string): Promise<Record<string, string>> {
   const settings = path.join(folder, "gitconfig");
@@ -126,7 +138,7 @@ async function cleanEnv(folder: string, home: string): Promise<Record<string, st
     RINGMASTER_HOME: home,
     GIT_CONFIG_GLOBAL: settings,
     GIT_CONFIG_NOSYSTEM: "1",
-    NODE_COMPILE_CACHE: path.join(folder, "compiled"),
+    NODE_COMPILE_CACHE: COMPILED_HERE,
   });
 }
 

@@ -7,8 +7,15 @@ import { allowedEnv, runCommand } from "../../src/std/process.ts";
 const SHARED = path.resolve(import.meta.dirname, "../../node_modules/.cache/ringmaster-tests");
 const KINDS = ["deps", "ui"];
 
+/** What Node compiled of a whole installation; it is written to, so each home has a copy. */
+const COMPILED = "node";
+/** What Node compiled of a command line that runs from the sources as they lie here. */
+export const COMPILED_HERE = path.join(SHARED, "here");
+
 /** Gives a home what an earlier test made; none is there yet for the first one. */
 export async function lendCache(home: string): Promise<void> {
+  const compiled = path.join(SHARED, COMPILED);
+  if (existsSync(compiled)) await copy("-a", compiled, path.join(home, "cache", COMPILED));
   for (const kind of KINDS) {
     const to = path.join(home, "cache", kind);
     await mkdir(to, { recursive: true });
@@ -27,6 +34,12 @@ export async function keepCache(home: string): Promise<void> {
     const old = kept.filter((one) => !made.includes(one));
     for (const name of old) await rm(path.join(to, name), { recursive: true, force: true });
   }
+}
+
+/** Keeps what Node compiled for the tests that follow, once its processes have ended. */
+export async function keepCompiled(home: string): Promise<void> {
+  const compiled = path.join(home, "cache", COMPILED);
+  if (existsSync(compiled)) await copy("-an", compiled, path.join(SHARED, COMPILED));
 }
 
 /** Another test may keep the same at the same time; the first one does. */
@@ -49,11 +62,15 @@ async function namesIn(folder: string): Promise<string[]> {
 
 /** By hard links, for entries are only read; false where the folders lie on different disks. */
 async function link(from: string, to: string): Promise<boolean> {
+  const is_whole = await copy("-al", from, to);
+  if (!is_whole) await rm(to, { recursive: true, force: true });
+  return is_whole;
+}
+
+async function copy(how: string, from: string, to: string): Promise<boolean> {
   await mkdir(path.dirname(to), { recursive: true });
-  const args = ["-al", "--", from, to];
+  const args = [how, "-T", "--", from, to];
   const env = allowedEnv(process.env);
   const command = { program: "cp", args, cwd: "/", env, stdin: null };
-  const done = await runCommand(command, { timeout_ms: 60_000 });
-  if (done.exit_code !== 0) await rm(to, { recursive: true, force: true });
-  return done.exit_code === 0;
+  return (await runCommand(command, { timeout_ms: 60_000 })).exit_code === 0;
 }

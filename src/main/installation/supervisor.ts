@@ -62,6 +62,7 @@ async function supervisorEnv(home: Home): Promise<Record<string, string>> {
     ...(names.length > 0 && { RINGMASTER_FORWARD: names.join(",") }),
     RINGMASTER_HOME: home.root,
     NODE_COMPILE_CACHE: path.join(home.root, "cache", "node"),
+    NODE_COMPILE_CACHE_PORTABLE: "1",
   };
   for (const name of ["RINGMASTER_LOG_LEVEL", "RINGMASTER_FAILPOINT"])
     if (process.env[name]) more[name] = process.env[name];

@@ -11,19 +11,19 @@ const NOTHING_WRONG = {
   main_is_green: true,
 };
 
-test("thirty mixed tasks end unattended, each where it must be, and nothing is lost", async () => {
+// It takes a minute; a check of everything must end within 15 of them, see `NOT_LONG`. What it shows
+// is shown by the next as well, under harder conditions.
+test.skipIf(NOT_LONG !== null)("thirty mixed tasks end unattended, each in its place", async () => {
   const result = await runMixed({ workers: 3, kills: 0, seed: 1, limit_ms: 150_000 });
   expect(result).toMatchObject(NOTHING_WRONG);
   expect(result.report).toHaveLength(30);
 });
 
-// It takes minutes; a check of everything must end within 15 of them, see `NOT_LONG`.
-test.skipIf(NOT_LONG !== null)(
-  "the same tasks end the same while server and workers are killed every few seconds",
-  async () => {
-    const result = await runMixed({ workers: 3, kills: 40, seed: 20_261_120, limit_ms: 500_000 });
-    expect(result).toMatchObject(NOTHING_WRONG);
-    expect(result.kills.server + result.kills.worker).toBeGreaterThan(5);
-  },
-  600_000,
-);
+test("they end the same while server and workers are killed every few seconds", async () => {
+  const plan = { workers: 3, kills: 40, seed: 20_261_120, limit_ms: 260_000 };
+  const result = await runMixed(plan);
+  expect(result).toMatchObject(NOTHING_WRONG);
+  expect(result.report).toHaveLength(30);
+  expect(result.kills.server).toBeGreaterThan(1);
+  expect(result.kills.worker).toBeGreaterThan(1);
+}, 300_000);

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { NOT_LONG } from "../../support/long.ts";
 import { runChaos } from "../../support/chaos.ts";
 
-test("whatever is killed, every task is merged once and nothing is left over", async () => {
+// It takes a minute; a check of everything must end within 15 of them, see `NOT_LONG`.
+test.skipIf(NOT_LONG !== null)("whatever is killed, every task is merged once", async () => {
   const result = await runChaos({ workers: 2, tasks: 6, kills: 4, seed: 20_260_727 });
   expect(result).toMatchObject({
     undone: [],
