@@ -11,8 +11,7 @@ const NOTHING_WRONG = {
   main_is_green: true,
 };
 
-// It takes a minute; a check of everything must end within 15 of them, see `NOT_LONG`. What it shows
-// is shown by the next as well, under harder conditions.
+// It takes a minute; a check of everything must end within 15 of them, see `NOT_LONG`.
 test.skipIf(NOT_LONG !== null)("thirty mixed tasks end unattended, each in its place", async () => {
   const result = await runMixed({ workers: 3, kills: 0, seed: 1, limit_ms: 150_000 });
   expect(result).toMatchObject(NOTHING_WRONG);
