@@ -6,6 +6,7 @@ import { parseArgs, styleText } from "node:util";
 import { npmEnvironment, stepEnvironment } from "./check/environment.ts";
 import { installPrograms, missingPrograms } from "./check/machine.ts";
 import { matrixLines } from "./check/matrix.ts";
+import { folderInMemory } from "./check/room.ts";
 import { endAll, run, type Ending } from "./check/run.ts";
 import {
   chooseSteps,
@@ -35,7 +36,13 @@ const started_ms = performance.now();
 type Result = { step: Step; tally: Tally; seconds: number };
 
 /** What all steps of one check share. */
-type Desk = { folder: string; home: string; missing: ReadonlySet<Program> };
+type Desk = {
+  folder: string;
+  /** In memory; null where there is no room. */
+  quick: string | null;
+  home: string;
+  missing: ReadonlySet<Program>;
+};
 
 function readArguments(): { steps: Step[]; yes: boolean } {
   const { values } = parseArgs({
@@ -64,8 +71,9 @@ async function checkStep(step: Step, desk: Desk): Promise<Tally> {
   const lacking = step.needs?.filter((program) => desk.missing.has(program)) ?? [];
   if (lacking.length > 0) return failed(`needs ${lacking.join(", ")}, which this machine lacks`);
   const end_ms = Math.min(performance.now() + step.limit_s * 1000, started_ms + TOTAL_LIMIT_MS);
+  const place = { desk, tmp: step.in_memory === true ? desk.quick : null };
   for (const command of commands) {
-    const ending = await runCommand(command, desk, end_ms);
+    const ending = await runCommand(command, place, end_ms);
     if (ending.code !== 0) return tallyCommand(ending);
   }
   if (step.project === undefined) return { passed: 1, skipped: 0, failures: [] };
@@ -76,16 +84,19 @@ async function checkStep(step: Step, desk: Desk): Promise<Tally> {
     program: "node_modules/.bin/vitest",
     args: [...args, `--outputFile.json=${report}`],
   };
-  return tallyVitest(await runCommand(vitest, desk, end_ms), report);
+  return tallyVitest(await runCommand(vitest, place, end_ms), report);
 }
 
-async function runCommand(command: Command, desk: Desk, end_ms: number): Promise<Ending> {
+/** Whose command it is, and where its temporary files lie; null: where they always do. */
+type Place = { desk: Desk; tmp: string | null };
+
+async function runCommand(command: Command, { desk, tmp }: Place, end_ms: number): Promise<Ending> {
   const limit_ms = end_ms - performance.now();
   if (limit_ms <= 0) return { code: null, timed_out: true, error: null };
   const environment = command.npm === true ? npmEnvironment : stepEnvironment;
   return run(command.program, command.args, {
     cwd: join(root, command.cwd ?? "."),
-    env: environment(process.env, desk.home),
+    env: { ...environment(process.env, desk.home), ...(tmp !== null && { TMPDIR: tmp }) },
     limit_ms,
   });
 }
@@ -127,7 +138,11 @@ function summarise(results: Result[]): void {
 async function main(): Promise<void> {
   const { steps, yes } = readArguments();
   const folder = mkdtempSync(join(tmpdir(), "ringmaster-check-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const quick = steps.some(({ in_memory }) => in_memory) ? folderInMemory() : null;
+  process.once("exit", () => {
+    for (const made of [folder, quick])
+      if (made !== null) rmSync(made, { recursive: true, force: true });
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
       endAll();
@@ -141,7 +156,7 @@ async function main(): Promise<void> {
   const path = env["PATH"] ?? "";
   await installPrograms(missingPrograms(needed, path), { cwd: root, env, unattended: yes });
   const missing = new Set(missingPrograms(needed, path));
-  const results = await checkAll(steps, { folder, home, missing });
+  const results = await checkAll(steps, { folder, quick, home, missing });
   summarise(results);
   process.exitCode = results.some(({ tally }) => tally.failures.length > 0) ? 1 : 0;
 }

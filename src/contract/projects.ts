@@ -110,6 +110,8 @@ export const projects = {
       base: objectName,
       /** Ids of the tasks in it, in the order of the merge queue. */
       included: z.array(z.string()),
+      /** How many tasks of lower rank were not looked at. */
+      left_out: z.int().nonnegative(),
       conflicts: z.array(
         z.object({
           id: z.string(),

@@ -33,6 +33,18 @@ export function isAgentConfig(path: string): boolean {
   return AT_ROOT.has(path) || PREFIXES.some((prefix) => path.startsWith(prefix));
 }
 
+/** Files, anywhere in the tree, in which agents look for words on how they are to work. */
+const INSTRUCTIONS = new Set(
+  "agents.md agents.override.md claude.md gemini.md qwen.md .cursorrules".split(" "),
+);
+
+/** Whether agents read this file of a repository as words on how they are to work. */
+export function isInstruction(path: string): boolean {
+  const lower = path.toLowerCase(); // some folders do not tell capitals apart
+  const is_copilot = /(^|\/)\.github\/copilot-instructions\.md$/.test(lower);
+  return is_copilot || INSTRUCTIONS.has(lower.split("/").at(-1) ?? "");
+}
+
 /** Files of settings, in which a script of the repository may be named. */
 export function mayNameScripts(path: string): boolean {
   return /\.(jsonc?|toml|ya?ml)$/.test(path);

@@ -18,8 +18,26 @@ export const fileChange = z.object({
 /** How one file differs between two commits. */
 export type FileChange = z.infer<typeof fileChange>;
 
+/** What one commit of a work says and brings; `patch` has the hunks, as that of `FileChange`. */
+export type CommitChange = {
+  commit: string;
+  message: string;
+  files: Pick<FileChange, "path" | "patch">[];
+};
+
 /**
- * What a work changes. `is_cut`: it is more than is looked at, and what lies beyond has no patch.
+ * What a work changes: its files from end to end, and its commits one by one, since a merge brings
+ * every one of them. `is_cut`: it is more than is looked at, and what lies beyond has no patch.
  * `rewrites`: it has no commit in common with that on which it began.
  */
-export type Changes = { files: FileChange[]; is_cut: boolean; rewrites: boolean };
+export type Changes = {
+  files: FileChange[];
+  commits: CommitChange[];
+  is_cut: boolean;
+  rewrites: boolean;
+};
+
+/** Every path that a work touches: of what was renamed, the one before, too. */
+export function pathsOf({ files }: Pick<Changes, "files">): string[] {
+  return files.flatMap(({ old_path, path }) => (old_path === null ? [path] : [old_path, path]));
+}

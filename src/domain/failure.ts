@@ -12,11 +12,12 @@ const NAME_CHARS_MAX = 300;
 /**
  * How test runners name what failed, a line each; group 1 is the name. Words and marks are those
  * that the runners print themselves: vitest, jest, node:test (TAP and spec), pytest, go, cargo,
- * gradle, maven, dotnet.
+ * gradle, maven, dotnet. What a check prints is hostile: no two parts of a pattern that repeat may
+ * both fit the same characters next to each other.
  */
 const NAMED: readonly RegExp[] = [
   /^\s*FAIL\s+(\S+ > .+)$/,
-  /^\s*[×✗✕]\s+(.+? > .+?)(?:\s+\d+(?:\.\d+)?\s?m?s)?$/,
+  /^\s*[×✗✕]\s+(\S.*? > .+?)(?:\s\d+(?:\.\d+)?\s?m?s)?$/,
   /^\s{2}● (.+ › .+)$/,
   /^\s*not ok \d+ -? ?((?!.*# (?:skip|todo)\b).+)$/i,
   /^\s*✖ (?!failing tests)(.+?) \(\d+(?:\.\d+)?ms\)$/,
@@ -25,22 +26,29 @@ const NAMED: readonly RegExp[] = [
   /^test (\S+) (?:- should panic )?\.\.\. FAILED$/,
   /^(\S+ > .+) FAILED$/,
   /^\[ERROR\]\s+(?:Failures?: )?((?:[\w$]+\.)+[\w$]+(?::\d+)?)\b(?! *:)/,
-  /^\s{2}Failed (.+) \[[^\]]+\]$/,
+  /^\s{2}Failed (.+) \[[^[\]]+\]$/,
 ];
 
 /** The names of the failing tests that a check's output tells, in order, each once. */
 export function failingTests(output: string): string[] {
-  const text = plainText(output);
-  const named = text.split("\n").flatMap((line) => nameIn(line) ?? []);
-  const names = [...named, ...mochaNames(text), ...junitNames(text)];
+  const text = printed(output);
+  const lines = text.split("\n").map(startOf);
+  const named = lines.flatMap((line) => nameIn(line) ?? []);
+  const names = [...named, ...mochaNames(lines), ...junitNames(text)];
   return [...new Set(names.map((name) => cutEnd(name.trim(), NAME_CHARS_MAX)))].slice(0, NAMES_MAX);
 }
 
 /** As much of a line as is looked at; the rest of a longer one says nothing of tests. */
 const LINE_CHARS_MAX = 1_000;
 
+const startOf = (line: string) => line.slice(0, LINE_CHARS_MAX);
+
+/** Plain text whose lines end in line feeds only, as patterns see them. */
+const printed = (output: string) => plainText(output).replace(/[\u2028\u2029]/g, "\n");
+
 function nameIn(line: string): string | undefined {
-  const start = line.slice(0, LINE_CHARS_MAX);
+  const start = startOf(line);
+  if (start.trim() === "") return undefined;
   for (const pattern of NAMED) {
     const name = pattern.exec(start)?.[1];
     if (name !== undefined) return name;
@@ -48,20 +56,31 @@ function nameIn(line: string): string | undefined {
   return undefined;
 }
 
+const MOCHA_LINES_MAX = 10;
+const INDENTED = /^ {5,}\S/;
+
 /** Mocha tells a failure as a number, its suites below one another, and a colon behind its name. */
-function mochaNames(text: string): string[] {
-  const failing = /^\s+\d+ failing$/m.exec(text);
-  if (!failing) return [];
-  const entries = text.slice(failing.index).matchAll(/^ {2}\d+\) (.+\n(?: {5,}.+\n){0,9}?.*):$/gm);
-  return [...entries].map(([, lines]) =>
-    (lines ?? "")
-      .split("\n")
-      .map((l) => l.trim())
-      .join(" > "),
-  );
+function mochaNames(lines: readonly string[]): string[] {
+  const failing = lines.findIndex((line) => /^[ \t]+\d+ failing$/.test(line));
+  if (failing === -1) return [];
+  return lines.slice(failing).flatMap((line, at, rest) => {
+    const suite = /^ {2}\d+\) (.+)$/.exec(line)?.[1];
+    return suite === undefined
+      ? []
+      : mochaName(suite, rest.slice(at + 1, at + 1 + MOCHA_LINES_MAX));
+  });
 }
 
-const CASE = /<testcase\b([^>]{0,2000}[^/>])>\s*<(?:failure|error)\b/g;
+/** The name that begins with this suite, out of the lines below it; none when no colon ends it. */
+function mochaName(suite: string, below: readonly string[]): string[] {
+  const end = below.findIndex((line) => !INDENTED.test(line) || line.endsWith(":"));
+  const last = below[end];
+  if (last === undefined || !INDENTED.test(last)) return [];
+  const lines = [suite, ...below.slice(0, end), last.slice(0, -1)];
+  return [lines.map((line) => line.trim()).join(" > ")];
+}
+
+const CASE = /<testcase\b([^<>]{1,2000})(?<!\/)>\s*<(?:failure|error)\b/g;
 
 /** JUnit's report as XML, which many runners can print. */
 function junitNames(text: string): string[] {
@@ -92,7 +111,10 @@ const COMPLAINS = new RegExp(String.raw`\b(?:${WORDS}|${MORE_WORDS})\b|${MARKS}`
 
 /** What stands in an output whatever the time, the folder or the order in which tests ran. */
 function essence(output: string): string[] {
-  const lines = plainText(output).split("\n").map(steady);
+  const written = printed(output)
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  const lines = written.map(steady);
   const complaints = lines.filter((line) => COMPLAINS.test(line));
   const kept = complaints.length > 0 ? complaints : lines;
   return [...new Set(kept.filter((line) => line !== ""))].toSorted();
@@ -121,8 +143,9 @@ const UNSTEADY: readonly (readonly [RegExp, string])[] = [
 ];
 
 function steady(line: string): string {
-  const start = line.slice(0, LINE_CHARS_MAX);
-  return UNSTEADY.reduce((text, [what, instead]) => text.replace(what, instead), start).trim();
+  const stand = (text: string, [what, instead]: (typeof UNSTEADY)[number]) =>
+    text.replace(what, instead);
+  return UNSTEADY.reduce(stand, startOf(line)).trim();
 }
 
 /** Sixteen hexadecimal digits: FNV-1a (Fowler, Noll, Vo) from two starts. */
@@ -147,7 +170,7 @@ const PLACES_SHARE = 0.7;
  * the failing tests, the places where it complains, and its end. A short output is left as it is.
  */
 export function trimFailure(output: string, chars_max: number): string {
-  const text = plainText(output).trimEnd();
+  const text = printed(output).trimEnd();
   const names = failingTests(text);
   const heading = names.length > 0 ? ["Failing tests:", ...names.map((n) => `- ${n}`), ""] : [];
   const head = cutEnd(heading.join("\n"), Math.floor(chars_max / 3));
@@ -179,4 +202,4 @@ function placesIn(lines: readonly string[]): string {
   return kept.join("\n");
 }
 
-const isPlace = (line: string) => nameIn(line) !== undefined || COMPLAINS.test(line);
+const isPlace = (line: string) => nameIn(line) !== undefined || COMPLAINS.test(startOf(line));

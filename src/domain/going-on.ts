@@ -4,7 +4,7 @@ import type { Round } from "./verdict.ts";
 
 /** Where a task's next attempt begins, if not from the default branch. */
 export type Start = {
-  /** Whose commit it begins on; null: from the default branch after all. */
+  /** Whose commit it begins on; null: from the default branch after all, as after a discard. */
   from: Iteration | null;
   /** A person chose it, with its session or without; or what was before was cut off. */
   as: "resume" | "rollback" | "cut_off";
@@ -24,7 +24,10 @@ export function startAfter(
   const last = before.at(-1);
   if (last === undefined) return null;
   const chosen = chosenSince(iterations, last.ended_at ?? "");
-  if (chosen) return { from: chosen, as: chosen.chosen_as ?? "rollback", rounds: [] };
+  if (chosen) {
+    const from = chosen.commit === null ? null : chosen;
+    return { from, as: chosen.chosen_as ?? "rollback", rounds: [] };
+  }
   if (!goesOn(last)) return null;
   const earlier = startAfter(before.slice(0, -1), iterations);
   const own = iterations.filter(({ attempt_id }) => attempt_id === last.id);

@@ -12,22 +12,28 @@ function hunkAt(line: string): (Left & { start: number }) | null {
   return found && { old: count(found[1]), start: Number(found[2]), new: count(found[3]) };
 }
 
+type Printed = { line: string; in_hunk: boolean };
+
 /**
- * The hunks of each file of a patch that git printed, in its order. A line belongs to a hunk by the
- * counts in that hunk's head, so no text of a file can pass for a head.
+ * The lines of what git printed. One belongs to a hunk by the counts in that hunk's head, so no
+ * text of a file can pass for a head.
  */
+export function printedLines(text: string): Printed[] {
+  let left: Left = { old: 0, new: 0 };
+  return text.split("\n").map((line) => {
+    const is_inside = isOpen(left) || line.startsWith("\\");
+    const head = is_inside ? null : hunkAt(line);
+    left = head ?? (is_inside ? without(left, line) : left);
+    return { line, in_hunk: is_inside || head !== null };
+  });
+}
+
+/** The hunks of each file of a patch that git printed, in its order. */
 export function patchesOf(text: string): string[] {
   const files: string[][] = [];
-  let left: Left = { old: 0, new: 0 };
-  for (const line of text.split("\n")) {
-    const hunk = isOpen(left) ? null : hunkAt(line);
-    if (isOpen(left) || line.startsWith("\\")) {
-      files.at(-1)?.push(line);
-      left = without(left, line);
-    } else if (hunk) {
-      files.at(-1)?.push(line);
-      left = hunk;
-    } else if (line.startsWith("diff --git ")) files.push([]);
+  for (const { line, in_hunk } of printedLines(text)) {
+    if (in_hunk) files.at(-1)?.push(line);
+    else if (line.startsWith("diff --git ")) files.push([]);
   }
   return files.map((lines) => lines.join("\n"));
 }

@@ -1,4 +1,5 @@
-import type { PolicyFinding } from "./policy.ts";
+import { isAgentConfig, isInstruction } from "./agent-config.ts";
+import { tellFinding, tellPath, type PolicyFinding } from "./policy.ts";
 import type { ReviewLevel } from "./review.ts";
 import type { RepositorySettings } from "./settings.ts";
 
@@ -30,16 +31,25 @@ export function reviewLevelOf(work: ReviewCase): ReviewNeed {
   const reasons = [
     ...(work.settings.level === "person" ? ["the repository's settings ask for a person"] : []),
     ...(work.asks_person ? ["a criterion is for a person to judge"] : []),
-    ...work.findings
-      .filter(({ effect }) => effect === "flag")
-      .map(({ path, text }) => (path === null ? text : `${path}: ${text}`)),
+    ...work.findings.filter(({ effect }) => effect === "flag").map(tellFinding),
     ...wordReasons(work),
+    ...instructionReasons(work),
   ];
   const is_for_person = work.is_reviewed || reasons.length > 0;
   return { level: is_for_person ? "person" : work.settings.level, reasons };
 }
 
 const WORD_REASONS_MAX = 5;
+const INSTRUCTION_REASONS_MAX = 5;
+
+/** An author must not instruct its own reviewer, who works in the same folder. */
+function instructionReasons({ settings, paths }: ReviewCase): string[] {
+  if (settings.level !== "agent") return [];
+  return paths
+    .filter((path) => isAgentConfig(path) || isInstruction(path))
+    .slice(0, INSTRUCTION_REASONS_MAX)
+    .map((path) => `${tellPath(path)} would instruct the reviewing agent`);
+}
 
 function wordReasons({ settings, task, paths }: ReviewCase): string[] {
   const places = [

@@ -38,19 +38,31 @@ const TURNS = 4;
 
 /**
  * How the loop stands after these rounds, oldest first; null: it goes on. `same_failure` is how
- * often the same failure may come in a row.
+ * often the same failure may come in a row, `start` the tree on which the first of them began.
  */
 export function verdictOf(
   rounds: readonly Round[],
-  { same_failure }: { same_failure: number },
+  { same_failure, start = null }: { same_failure: number; start?: string | null },
 ): Judged | null {
   const last = rounds.at(-1);
   if (last === undefined || isCutOff(last)) return null;
   if (last.outcome === "success") return { verdict: "green", why: "The checks are green." };
-  if (last.outcome === "needs_decision" || last.outcome === "too_large")
-    return { verdict: "waiting", why: "A person must decide." };
+  if (ASKS.includes(last.outcome)) return { verdict: "waiting", why: "A person must decide." };
   const whole = rounds.filter((each) => !isCutOff(each));
-  return unchanged(whole) ?? treeBack(whole) ?? sameFailure(whole, same_failure) ?? turns(whole);
+  return (
+    unchanged(whole, start) ?? treeBack(whole) ?? sameFailure(whole, same_failure) ?? turns(whole)
+  );
+}
+
+const ASKS: readonly Outcome[] = ["needs_decision", "too_large"];
+
+/**
+ * The rounds that count of those of earlier attempts, oldest first: what was before a person's
+ * last answer says nothing of the work with that answer. `start` is the tree behind it.
+ */
+export function sinceAnswer(before: readonly Round[]): { rounds: Round[]; start: string | null } {
+  const asked = before.findLastIndex(({ outcome }) => ASKS.includes(outcome));
+  return { rounds: before.slice(asked + 1), start: before[asked]?.tree ?? null };
 }
 
 const CUT_OFF: readonly Outcome[] = ["interrupted", "rate_limited", "infrastructure"];
@@ -58,8 +70,8 @@ const CUT_OFF: readonly Outcome[] = ["interrupted", "rate_limited", "infrastruct
 /** Whether others ended a round, so that it says nothing of how the work gets on. */
 export const isCutOff = ({ outcome }: Pick<Round, "outcome">): boolean => CUT_OFF.includes(outcome);
 
-function unchanged(rounds: readonly Round[]): Judged | null {
-  const trees = [null, ...rounds.map(({ tree }) => tree)].slice(-UNCHANGED_IN_A_ROW_MAX - 1);
+function unchanged(rounds: readonly Round[], start: string | null): Judged | null {
+  const trees = [start, ...rounds.map(({ tree }) => tree)].slice(-UNCHANGED_IN_A_ROW_MAX - 1);
   if (trees.length <= UNCHANGED_IN_A_ROW_MAX || new Set(trees).size > 1) return null;
   const why = `The agent changed nothing, ${UNCHANGED_IN_A_ROW_MAX} runs in a row.`;
   return { verdict: "stalled", why: `${why}${failingNow(rounds.at(-1))}` };

@@ -11,16 +11,26 @@ import type { World } from "./world.ts";
 /** How often it is looked at; commits do not make it more often, since to look is to start git. */
 const LOOK_MS = 2_000;
 
+/** Works that are put together, at most: each costs several starts of git. */
+const WORKS_MAX = 50;
+
+/** `left_out`: how many tasks were not looked at because they are too many. */
+type ReadyWorks = { works: Ready[]; left_out: number };
+
 /** What is ready in a project, as the merge queue takes it: the highest rank first. */
-async function readyOf(tables: Tables, { id }: Project): Promise<Ready[]> {
+async function readyOf(tables: Tables, { id }: Project): Promise<ReadyWorks> {
   const filter = { project_id: id, status: ["code_review", "merging"] as const };
   const tasks = await tables.tasks.list(filter, { limit: LIMITS.page_size_max, after: null });
-  const works = tasks.toSorted(byRank).map(async (task) => {
-    const attempts = await tables.attempts.of(task.id);
-    const commit = attempts.findLast((each) => each.resolution === "proven")?.head_commit;
-    return commit ? [{ id: task.id, commit }] : [];
-  });
-  return (await Promise.all(works)).flat();
+  const works = tasks
+    .toSorted(byRank)
+    .slice(0, WORKS_MAX)
+    .map(async (task) => {
+      const attempts = await tables.attempts.of(task.id);
+      const commit = attempts.findLast((each) => each.resolution === "proven")?.head_commit;
+      return commit ? [{ id: task.id, commit }] : [];
+    });
+  const left_out = Math.max(0, tasks.length - WORKS_MAX);
+  return { works: (await Promise.all(works)).flat(), left_out };
 }
 
 function byRank(a: Task, b: Task): number {
@@ -31,14 +41,14 @@ function byRank(a: Task, b: Task): number {
 export async function showPreview(
   world: World,
   project_id: string,
-): Promise<Preview & { branch: string }> {
-  const { project, works } = await world.store.read(async (tables) => {
+): Promise<Preview & { branch: string; left_out: number }> {
+  const { project, works, left_out } = await world.store.read(async (tables) => {
     const found = await requireProject(tables, project_id);
-    return { project: found, works: await readyOf(tables, found) };
+    return { project: found, ...(await readyOf(tables, found)) };
   });
   const { repo, default_branch } = project;
-  const made = await world.branches.preview({ repo, default_branch, works, branch: null });
-  return { ...made, branch: PREVIEW_BRANCH };
+  const plan = { repo, default_branch, works, branch: null, tell_whom: true };
+  return { ...(await world.branches.preview(plan)), branch: PREVIEW_BRANCH, left_out };
 }
 
 type Looked = { project: Project; works: Ready[] };
@@ -57,7 +67,7 @@ export function makePreviews(world: World) {
     return world.store.read(async (tables) => {
       const projects = (await tables.projects.list()).filter(({ is_self }) => !is_self);
       return Promise.all(
-        projects.map(async (project) => ({ project, works: await readyOf(tables, project) })),
+        projects.map(async (project) => ({ project, ...(await readyOf(tables, project)) })),
       );
     });
   }
@@ -69,8 +79,8 @@ export function makePreviews(world: World) {
     const wanted = works.length === 0 ? "" : JSON.stringify([head, works]);
     if (made.get(project.id) === wanted) return;
     const { merge } = await world.workspace.settings(repo, head);
-    const shown = merge.preview ? works : [];
-    await world.branches.preview({ repo, default_branch, works: shown, branch: PREVIEW_BRANCH });
+    const shown = { works: merge.preview ? works : [], branch: PREVIEW_BRANCH, tell_whom: false };
+    await world.branches.preview({ repo, default_branch, ...shown });
     made.set(project.id, wanted);
   }
 

@@ -18,6 +18,8 @@ export type PreviewPlan = {
   default_branch: string;
   /** The name of the preview branch; null: nothing is written to any branch. */
   branch: string | null;
+  /** Whether it is told with whom each work conflicts, which costs a merge for each pair. */
+  tell_whom: boolean;
   works: readonly Ready[];
 };
 
@@ -30,7 +32,7 @@ export type Preview = {
   conflicts: {
     id: string;
     files: string[];
-    /** Ids of the works it conflicts with, and `null` for the default branch itself. */
+    /** Ids of the works it conflicts with, `null` is the default branch; none unless asked for. */
     with: (string | null)[];
   }[];
 };

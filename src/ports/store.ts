@@ -310,17 +310,17 @@ export interface IterationTable {
   find(id: string): Promise<Iteration | undefined>;
   /** Does nothing when the attempt has one of that number already. */
   insert(row: Iteration): Promise<void>;
-  /** Oldest first. */
+  /** Oldest first, as they arrived. */
   of(filter: { attempt_id: string } | { task_id: string }): Promise<Iteration[]>;
-  /** Those of all tasks whose commit is kept by a ref. */
-  kept(): Promise<Iteration[]>;
+  /** Those whose commit is kept by a ref, of tasks in these states; in any order. */
+  kept(status: readonly TaskState[]): Promise<Iteration[]>;
   update(id: string, changes: Partial<Omit<Iteration, "id">>): Promise<void>;
 }
 
 /** What reviewers said. */
 export interface ReviewTable {
   insert(row: Review): Promise<void>;
-  /** Oldest first. */
+  /** Oldest first, as they arrived. */
   of(task_id: string): Promise<Review[]>;
 }
 

@@ -33,9 +33,12 @@ export type Taken = { base: string; saved: string | null; from: "new" | "pool" |
  */
 export type WorkState = { head: string; tree: string; changed: boolean; files: string[] };
 
-/** What a merge came to. */
+/**
+ * What a merge came to. `empty`: the branch held the same changes already, so that `commit` is not
+ * the work's own.
+ */
 export type MergeResult =
-  | { status: "merged"; commit: string; tree: string; already: boolean }
+  | { status: "merged"; commit: string; tree: string; already: boolean; empty?: true }
   | { status: "conflict"; files: string[]; detail: string }
   | { status: "held"; detail: string }
   | { status: "moved"; detail: string };
@@ -74,6 +77,16 @@ export interface Workspace {
   check(job: CheckJob): Promise<CheckRun[]>;
   /** What the work at `to` changes, file by file, since it parted from `from`. */
   changes(asked: ChangesAsked): Promise<Changes>;
+  /**
+   * Makes what the branch brings one commit where it parted from the default branch, with the same
+   * tree. The commits before it stay under no branch.
+   */
+  fold(plan: WorktreePlan, message: string): Promise<WorkState>;
+  /**
+   * Whatever is done after this commit is to be taken back: by `undo`, or when the folder is taken
+   * over because that never came.
+   */
+  hold(plan: WorktreePlan, commit: string): Promise<void>;
   /**
    * Takes back whatever was done in the worktree and on its branch since `commit`, which is kept
    * under the backup ref. Answers whether there was anything.

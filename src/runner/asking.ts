@@ -1,6 +1,7 @@
 import { isBlocked, type ResultLine } from "../domain/outcome.ts";
 import { Problem } from "../domain/problem.ts";
 import { askingOf } from "../domain/question.ts";
+import type { Finish } from "./ending.ts";
 import type { Attempt } from "./parts.ts";
 
 /** Options of which the agent must have tried each before a person is asked to choose. */
@@ -25,11 +26,15 @@ function tryFirst(result: ResultLine | null): string | null {
   ].join("\n");
 }
 
-/** The same, said at most once. */
-export function nudgeOnce(): typeof tryFirst {
+type Asked = Pick<Finish, "result" | "run" | "is_last" | "stop" | "surrender">;
+
+/** The same, said at most once, and never to an agent whose attempt ends anyway. */
+export function nudgeOnce(): (asked: Asked) => string | null {
   let said = false;
-  return (result) => {
-    const nudge = said ? null : tryFirst(result);
+  return ({ result, run, is_last, stop, surrender }) => {
+    const is_over = is_last || stop !== null || surrender !== null;
+    const is_stopped = run.stopped_by !== null || run.limit !== null;
+    const nudge = said || is_over || is_stopped ? null : tryFirst(result);
     said ||= nudge !== null;
     return nudge;
   };

@@ -7,7 +7,7 @@ import type { Agent } from "../ports/agent.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Helm } from "./flight.ts";
 import { answerOrder, livenessTeller, takeOrders, type Answer, type Line } from "./orders.ts";
-import { makeReins, type Reins } from "./reins.ts";
+import { makeReins, type Reins, type Whose } from "./reins.ts";
 import { makeWatch } from "./watch.ts";
 
 /** What people and the watch do to the runs of one attempt. */
@@ -15,7 +15,7 @@ export type Control = Pick<Reins, "ready" | "pausedMs" | "takeHalt" | "surrender
   /** Orders are taken from now on. */
   begin(): void;
   /** A run has begun; answers what to call when it has ended. */
-  take(helm: Helm): () => void;
+  take(helm: Helm, whose?: Whose): () => void;
   hear(events: readonly AgentEvent[]): void;
   /** What people said that no agent has heard; it counts as said. */
   takeWords(): string[];
@@ -77,9 +77,9 @@ export function makeControl(controlled: Controlled): Control {
         show(`· orders are not taken any more: ${String(error)}`),
       );
     },
-    take(helm) {
+    take(helm, whose) {
       const endWatch = watch.begin();
-      reins.take(helm);
+      reins.take(helm, whose);
       // Said while the program was being started: with luck the agent can hear it still.
       for (const order of waiting.splice(0)) if (!sayNow(order)) waiting.push(order);
       return () => {
@@ -107,7 +107,7 @@ function heal(reins: Reins, step: Exclude<Remedy, "none">, found: Liveness): voi
   const why = `${found.signal}.`;
   if (step === "nudge") reins.say(said);
   if (step === "interrupt") reins.interrupt(said);
-  if (step === "fresh_start") void reins.halt({ how: "fresh", why });
+  if (step === "fresh_start") void reins.renew({ how: "fresh", why });
   if (step === "give_back")
     reins.giveUp({ why, is_to_blame: found.state !== "waiting_on_provider" });
 }

@@ -17,6 +17,10 @@ export type Finish = {
   complaint: string | null;
   /** What the project's policy refuses, for a person to decide when no iteration is left. */
   refused?: string | null;
+  /** What a reviewer asks for, of work whose checks are green. */
+  wanted?: string | null;
+  /** Where a reviewer went that it may not. */
+  trespass?: string | null;
   /** No further iteration is begun. */
   is_last: boolean;
   /** How the loop stands; null: it may go on. */
@@ -28,7 +32,8 @@ export type Finish = {
 };
 
 /** How an attempt ends, as far as it follows from an iteration. */
-export type Ending = Pick<Verdict, "resolution" | "question" | "asked" | "reason">;
+export type Ending = Pick<Verdict, "resolution" | "question" | "asked" | "reason"> &
+  Partial<Pick<Verdict, "outcome">>;
 
 /** What each outcome means for the attempt; null: another iteration. */
 export function endingOf(finish: Finish): Ending | null {
@@ -37,6 +42,7 @@ export function endingOf(finish: Finish): Ending | null {
   const reason = limit ?? finish.complaint ?? reasonOf(finish);
   const failed = { resolution: "failed", reason } as const;
   const given_back = { resolution: "given_back", reason } as const;
+  if (finish.trespass) return { ...failed, question: finish.trespass };
   if (run.stopped_by === "boundary") return { ...failed, question: run.error ?? reason };
   const endings: Partial<Record<Outcome, Ending>> = {
     success: { resolution: "proven", question: null, reason },
@@ -49,11 +55,16 @@ export function endingOf(finish: Finish): Ending | null {
   return endings[outcome] ?? exhausted(finish, reason);
 }
 
+/** Green work of which no agent approved: the server lets a person review it. */
+const FOR_PERSON = { resolution: "proven", question: null, outcome: "success" } as const;
+
 /** The end of a loop that nothing but its limits or its standing ends; null: another iteration. */
 function exhausted(finish: Finish, reason: string): Ending | null {
-  const { is_last, judged, stop, outcome, complaint, refused = null } = finish;
+  const { is_last, judged, stop, outcome, complaint, refused = null, wanted = null } = finish;
+  const is_over = judged !== null || is_last || stop !== null;
+  if (wanted !== null && is_over) return { ...FOR_PERSON, reason: wanted };
   if (stop !== null) return { resolution: "failed", reason: stop, question: stop };
-  if (judged === null && !is_last) return null;
+  if (!is_over) return null;
   const why = outcome === "no_change" ? (complaint ?? judged?.why) : judged?.why;
   return { resolution: "failed", reason: why ?? reason, question: refused };
 }

@@ -1,7 +1,7 @@
-import { LIMITS } from "../domain/limits.ts";
 import { findResultLine, isCutOff, settle } from "../domain/outcome.ts";
 import { askMeanwhile, nudgeOnce } from "./asking.ts";
 import { checkWork } from "./check.ts";
+import { commitRound } from "./committed.ts";
 import type { Course } from "./course.ts";
 import { endingOf } from "./ending.ts";
 import { openGate, throughGate, type Gate } from "./gate.ts";
@@ -18,39 +18,32 @@ type Iteration = EndedRound & {
   complaint: string | null;
   /** What the project's policy refuses of it. */
   refused: string | null;
+  /** What a reviewer asks for, of work whose checks are green. */
+  wanted: string | null;
 };
 
 /** Agent, checks, and again with what failed, until the tree is proven or a limit says stop. */
 export async function workLoop(attempt: Attempt): Promise<Verdict> {
   const { limits } = attempt.settings;
-  const isLate = timeLimit(attempt);
   let { course } = attempt;
   let spent = NOTHING_SPENT;
-  const count = countRounds(attempt);
+  const rounds = countRounds(attempt);
   const nudge = nudgeOnce();
-  const gate = openGate(attempt);
+  const gate = openGate(attempt, rounds.isLast);
   for (let iteration = firstIteration(attempt.claim); ; iteration++) {
     const started_at = attempt.parts.clock.now();
     const done = await iterate(attempt, { iteration, gate }, course);
     course = done.course;
     spent = addSpending(spent, done.spent);
-    const { judged, stop, counted } = await count(iteration, started_at, done);
-    const is_last = counted >= limits.iterations_per_attempt || isLate();
-    const surrender = attempt.control.surrender();
+    const standing = await rounds.ended(iteration, started_at, done);
+    const finish = { ...done, ...standing, surrender: attempt.control.surrender(), limits };
     await askMeanwhile(attempt, iteration, done.result);
-    const news = is_last || stop !== null ? null : nudge(done.result);
+    const news = nudge(finish);
     if (news !== null) course = { ...course, news };
-    const end =
-      news === null ? endingOf({ ...done, is_last, judged, stop, surrender, limits }) : null;
+    const end = news === null ? endingOf(finish) : null;
     if (end) return { outcome: done.outcome, ...end, ...spent, head_commit: headOf(done) };
     await sayStep(attempt, iteration, done.state.changed ? "checks_red" : "no_change");
   }
-}
-
-/** Whether the attempt's time is over; what a person paused it for does not count. */
-function timeLimit({ parts, control }: Attempt): () => boolean {
-  const end_ms = parts.clock.monotonic() + LIMITS.attempt_ms_max;
-  return () => parts.clock.monotonic() >= end_ms + control.pausedMs();
 }
 
 const headOf = ({ state }: Iteration) => (state.changed ? state.head : null);
@@ -66,13 +59,13 @@ async function iterate(
   const { run } = turn;
   // Before the folder is touched: a worker that slept past its lease learns here that it lost it.
   await sayStep(attempt, iteration, "testing", run.session_id);
-  const state = await attempt.parts.workspace.commit(attempt.plan, commitMessage(attempt));
+  const state = await commitRound(attempt, commitMessage(attempt));
   const is_whole = state.changed && !isCutOff(run);
   const checked = is_whole ? await checkWork(attempt, iteration, state) : NOT_CHECKED;
   const result = findResultLine(run.final_message, nonce);
   const signals = { checks: checked.signal, changed: state.changed, run, result };
   const complaint = checked.complaint ?? run.error;
-  const settled = { ...settle(signals), complaint, refused: null };
+  const settled = { ...settle(signals), complaint, refused: null, wanted: null };
   const passed = is_whole ? await throughGate(gate, settled, { iteration, state }) : settled;
   return {
     ...passed,

@@ -8,6 +8,7 @@ import type { Course } from "./course.ts";
 import { launchAgent } from "./launch.ts";
 import { openingText } from "./opening.ts";
 import type { Attempt } from "./parts.ts";
+import type { Whose } from "./reins.ts";
 import { firstIteration } from "./rounds.ts";
 import { showEvent } from "./show.ts";
 
@@ -27,12 +28,18 @@ export async function runAgent(attempt: Attempt, turn: Turn, course: Course): Pr
 }
 
 /** A run to be started: `log` is the end of the name of its log file. */
-export type Start = { run: AgentRun; log: string; onEvents: (events: AgentEvent[]) => void };
+export type Start = {
+  run: AgentRun;
+  log: string;
+  /** The author's where nothing is said. */
+  whose?: Whose;
+  onEvents: (events: AgentEvent[]) => void;
+};
 
 /** Stays with an agent from start to end, under the attempt's limits, boundary and orders. */
 export async function observe(
   attempt: Attempt,
-  { run, log, onEvents }: Start,
+  { run, log, whose, onEvents }: Start,
 ): Promise<RunSummary> {
   const { parts, claim, agent, settings, control } = attempt;
   let leave: () => void = () => undefined;
@@ -52,7 +59,7 @@ export async function observe(
         attempt.boundary.saw(events);
         control.hear(events);
       },
-      onStart: (helm) => (leave = control.take(helm)),
+      onStart: (helm) => (leave = control.take(helm, whose)),
       signal: attempt.signal,
     });
     return await lookedAfter(attempt, launched);

@@ -10,16 +10,19 @@ export type Surrender = { why: string; is_to_blame: boolean };
 
 /** Holds the runs of an attempt: the one that is under way, and whether another may begin. */
 export type Reins = {
-  /** A run has begun. */
-  take(helm: Helm): void;
+  /** A run has begun: the author's, or a reviewer's, to whom nobody speaks. */
+  take(helm: Helm, whose?: Whose): void;
   /** It has ended. */
   drop(): void;
+  /** The author is at work. */
   isRunning(): boolean;
   /** As in `Helm`; false when no agent can hear it. */
   say(text: string): boolean;
   interrupt(text: string): boolean;
-  /** Ends the run, if there is one; the next one begins as told. */
+  /** Ends the author's run, if there is one; its next one begins as told. */
   halt(wanted: Halt): Promise<void>;
+  /** Ends the run, whosever it is, for its own sake; that of an author as `halt` does. */
+  renew(wanted: Halt): Promise<void>;
   /** Ends the run and lets none begin until `resume`. */
   pause(): Promise<void>;
   /** False when it was not paused. */
@@ -32,18 +35,22 @@ export type Reins = {
   ready(): Promise<void>;
   /** How long the attempt was paused so far. */
   pausedMs(): number;
-  /** How the last run was ended from here, once; null: it was not. */
+  /** How the author's last run was ended from here, once; null: it was not. */
   takeHalt(): Halt | null;
   surrender(): Surrender | null;
   /** Why the last run was ended as a circle. */
   circle(): string | null;
 };
 
+/** Whose run it is. */
+export type Whose = "author" | "reviewer";
+
 const PAUSED: Halt = { how: "go_on", why: "A person paused it." };
 
 /** Reins of an attempt that does not run yet; the signal ends all waiting. */
 export function makeReins(clock: Pick<Clock, "monotonic">, signal: AbortSignal): Reins {
   let helm: Helm | null = null;
+  let whose: Whose = "author";
   let halt: Halt | null = null;
   let given_up: Surrender | null = null;
   let circle: string | null = null;
@@ -51,21 +58,33 @@ export function makeReins(clock: Pick<Clock, "monotonic">, signal: AbortSignal):
   let paused_ms = 0;
 
   const stop = async (why: StopCause) => helm?.stop(why);
+  const keep = (wanted: Halt) => {
+    if (wanted.how === "fresh" || halt?.how !== "fresh") halt = wanted;
+  };
   const stopFor = (wanted: Halt, why: StopCause) => {
-    halt = wanted;
+    keep(wanted);
     return stop(why);
   };
+  const isOf = (one: Whose) => helm !== null && whose === one;
   return {
-    take(given) {
+    take(given, by = "author") {
       helm = given;
+      whose = by;
       circle = null;
       if (paused !== null) void stopFor(PAUSED, "paused");
     },
     drop: () => void (helm = null),
-    isRunning: () => helm !== null,
-    say: (text) => helm?.say(text) ?? false,
-    interrupt: (text) => helm?.interrupt(text) ?? false,
-    halt: (wanted) => stopFor(wanted, "interrupted"),
+    isRunning: () => isOf("author"),
+    say: (text) => isOf("author") && (helm?.say(text) ?? false),
+    interrupt: (text) => isOf("author") && (helm?.interrupt(text) ?? false),
+    async halt(wanted) {
+      keep(wanted);
+      if (isOf("author")) await stop("interrupted");
+    },
+    async renew(wanted) {
+      if (!isOf("reviewer")) keep(wanted);
+      await stop("interrupted");
+    },
     pause() {
       paused ??= { since_ms: clock.monotonic(), go: Promise.withResolvers<void>() };
       return helm === null ? Promise.resolve() : stopFor(PAUSED, "paused");

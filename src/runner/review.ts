@@ -13,8 +13,11 @@ import { reviewPrompt } from "./review-prompt.ts";
 /** The work that is reviewed. */
 export type Work = { iteration: number; state: WorkState; changes: Changes };
 
+/** It went where it may not: a person must decide, and nothing more is tried. */
+type Trespass = { verdict: "trespass"; summary: string };
+
 /** What a reviewer came to; null: nothing that could count. */
-export type Opinion = ReviewLine | null;
+export type Opinion = ReviewLine | Trespass | null;
 
 /** Output of a reviewer is told in batches of its own, far behind those of the author. */
 const BATCHES_FROM = 1_000_000;
@@ -32,7 +35,8 @@ export async function reviewWork(attempt: Attempt, work: Work): Promise<Opinion>
     const reviewer = await reviewerOf(attempt);
     say(`${nameOf(attempt)} reviews the work`);
     const said = await opinionOf(reviewer, work, { telling, say });
-    return said && (await tellReview(attempt, work, said)) ? said : null;
+    if (said === null || said.verdict === "trespass") return said;
+    return (await tellReview(attempt, work, said)) ? said : null;
   } catch (error) {
     if (!(error instanceof Problem) || attempt.signal.aborted) throw error;
     if (error.code === "stale_fence") throw error;
@@ -64,8 +68,17 @@ type Ear = { telling: Telling; say: (line: string) => void };
 
 async function opinionOf(reviewer: Attempt, work: Work, ear: Ear): Promise<Opinion> {
   const nonce = reviewer.parts.clock.secret().slice(0, 16);
-  const run = await runReviewer(reviewer, work, { nonce, telling: ear.telling });
-  const is_touched = await reviewer.parts.workspace.undo(reviewer.plan, work.state.head);
+  const { parts, plan, signal } = reviewer;
+  const undo = () => parts.workspace.undo(plan, work.state.head);
+  await parts.workspace.hold(plan, work.state.head);
+  const reviewing = runReviewer(reviewer, work, { nonce, telling: ear.telling });
+  const run = await reviewing.catch(async (error: unknown) => {
+    if (!signal.aborted) await undo(); // else whoever takes the folder over does
+    throw error;
+  });
+  const is_touched = await undo();
+  if (run.stopped_by === "boundary")
+    return { verdict: "trespass", summary: run.error ?? "The reviewer left its folder." };
   if (is_touched) {
     ear.say("no review: the reviewer changed the work; that was taken back");
     return null;
@@ -79,7 +92,10 @@ async function opinionOf(reviewer: Attempt, work: Work, ear: Ear): Promise<Opini
   return said;
 }
 
-/** A reviewer that people stop begins anew when they let it go on. */
+/**
+ * A reviewer that people pause begins anew when they let it go on. What they say and ask for is
+ * meant for the author and waits for it.
+ */
 async function runReviewer(
   reviewer: Attempt,
   { iteration, changes }: Work,
@@ -92,10 +108,11 @@ async function runReviewer(
   };
   for (;;) {
     await control.ready();
-    control.takeHalt();
-    const run = freshRun(reviewer, reviewPrompt(reviewer, changes, nonce));
+    const fresh = freshRun(reviewer, reviewPrompt(reviewer, changes, nonce));
+    const run = { ...fresh, steerable: false };
     const started_at = parts.clock.now();
-    const summary = await observe(reviewer, { run, log: `${iteration}-review`, onEvents });
+    const start = { run, log: `${iteration}-review`, whose: "reviewer", onEvents } as const;
+    const summary = await observe(reviewer, start);
     await tellRun(reviewer, { iteration, started_at, ...asReviewer(reviewer, summary) });
     signal.throwIfAborted();
     const is_halted = summary.stopped_by === "paused" || summary.stopped_by === "interrupted";

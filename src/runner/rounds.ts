@@ -3,7 +3,8 @@ import type { Failure } from "../domain/failure.ts";
 import type { ResultLine, Settled } from "../domain/outcome.ts";
 import { Problem } from "../domain/problem.ts";
 import type { RunSummary } from "../domain/agent-event.ts";
-import { isCutOff, verdictOf, type Judged, type Round } from "../domain/verdict.ts";
+import { LIMITS } from "../domain/limits.ts";
+import { isCutOff, sinceAnswer, verdictOf, type Judged, type Round } from "../domain/verdict.ts";
 import type { WorkState } from "../ports/workspace.ts";
 import { cutEnd } from "../std/text.ts";
 import type { Attempt } from "./parts.ts";
@@ -22,8 +23,16 @@ export type Standing = {
   judged: Judged | null;
   /** Why the server lets no other round begin; null: it does. */
   stop: string | null;
-  /** Rounds that count for the limit; those that others cut off do not. */
-  counted: number;
+  /** No further round is begun. */
+  is_last: boolean;
+};
+
+/** The rounds of an attempt as they are counted. */
+export type Counter = {
+  /** A round has ended. */
+  ended(number: number, started_at: string, ended: EndedRound): Promise<Standing>;
+  /** Whether the round that is under way is the last one. */
+  isLast: () => boolean;
 };
 
 /** Rounds of an older server are not told: then the attempt begins at its own first. */
@@ -34,20 +43,36 @@ export function firstIteration(claim: Pick<Claim, "rounds">): number {
   return (before(claim).at(-1)?.number ?? 0) + 1;
 }
 
-/** Keeps count of an attempt's rounds, tells each to the server, and says how the loop stands. */
-export function countRounds(attempt: Attempt) {
-  const rounds = [...before(attempt.claim)];
+/**
+ * Keeps count of an attempt's rounds, tells each to the server, and says how the loop stands.
+ * Rounds that others cut off do not count for the limit, nor do those before a person's answer.
+ */
+export function countRounds(attempt: Attempt): Counter {
   const { limits } = attempt.settings;
-  return async (number: number, started_at: string, ended: EndedRound): Promise<Standing> => {
-    const { outcome, state, failure } = ended;
-    const tree = state.changed ? state.tree : null;
-    const { fingerprint = null, failed = [] } = failure ?? {};
-    rounds.push({ number, outcome, tree, failure: fingerprint, failed });
-    const judged = verdictOf(rounds, limits);
-    const stop = await tellRound(attempt, { number, started_at, ended, judged });
+  const { rounds, start } = sinceAnswer(before(attempt.claim));
+  const isLate = timeLimit(attempt);
+  const isOver = (under_way: number) => {
     const counted = rounds.filter((round) => !isCutOff(round)).length;
-    return { judged, stop, counted };
+    return counted + under_way >= limits.iterations_per_attempt || isLate();
   };
+  return {
+    isLast: () => isOver(1),
+    async ended(number, started_at, ended) {
+      const { outcome, state, failure } = ended;
+      const tree = state.changed ? state.tree : null;
+      const { fingerprint = null, failed = [] } = failure ?? {};
+      rounds.push({ number, outcome, tree, failure: fingerprint, failed });
+      const judged = verdictOf(rounds, { ...limits, start });
+      const stop = await tellRound(attempt, { number, started_at, ended, judged });
+      return { judged, stop, is_last: isOver(0) };
+    },
+  };
+}
+
+/** Whether the attempt's time is over; what a person paused it for does not count. */
+function timeLimit({ parts, control }: Attempt): () => boolean {
+  const end_ms = parts.clock.monotonic() + LIMITS.attempt_ms_max;
+  return () => parts.clock.monotonic() >= end_ms + control.pausedMs();
 }
 
 /** What is no reason to fail the attempt: an older server, or a repository that it cannot see. */

@@ -142,6 +142,16 @@ export async function git(
   return outputOf(args, await tryGit(cwd, args, more));
 }
 
+/** Like `git`, and whether there was more output than `bytes_max`, which is left out. */
+export async function gitSome(
+  cwd: string,
+  args: readonly string[],
+  more: GitMore & { bytes_max: number },
+): Promise<{ text: string; is_cut: boolean }> {
+  const finished = await tryGit(cwd, args, more);
+  return { text: outputOf(args, finished), is_cut: finished.is_cut };
+}
+
 /** Standard output without its last line end, or null when git says no. For questions only. */
 export async function askGit(
   cwd: string,

@@ -19,6 +19,8 @@ export type Finished = {
   signal: string | null;
   stdout: string;
   stderr: string;
+  /** There was more on standard output than was kept. */
+  is_cut: boolean;
   timed_out: boolean;
   missing: boolean;
 };
@@ -85,7 +87,8 @@ export function runCommand(command: Command, bounds: Bounds): Promise<Finished> 
   const finish = (exit_code: number | null, signal: string | null, missing: boolean) => {
     clearTimeout(timer);
     bounds.signal?.removeEventListener("abort", stop);
-    resolve({ exit_code, signal, stdout: out.text(), stderr: err.text(), timed_out, missing });
+    const [stdout, stderr, is_cut] = [out.text(), err.text(), out.isCut()];
+    resolve({ exit_code, signal, stdout, stderr, is_cut, timed_out, missing });
   };
   child.stdout.on("data", out.add);
   child.stderr.on("data", err.add);
@@ -96,7 +99,9 @@ export function runCommand(command: Command, bounds: Bounds): Promise<Finished> 
   return promise;
 }
 
-function collect(bytes_max: number): { add: (chunk: Buffer) => void; text: () => string } {
+type Collected = { add: (chunk: Buffer) => void; text: () => string; isCut: () => boolean };
+
+function collect(bytes_max: number): Collected {
   const chunks: Buffer[] = [];
   let size = 0;
   return {
@@ -105,5 +110,6 @@ function collect(bytes_max: number): { add: (chunk: Buffer) => void; text: () =>
       size += chunk.length;
     },
     text: () => Buffer.concat(chunks).toString("utf8"),
+    isCut: () => size > bytes_max,
   };
 }

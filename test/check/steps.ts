@@ -37,6 +37,8 @@ export type Step = {
   needs?: Program[];
   wants?: Program[];
   slow?: boolean;
+  /** Its temporary files lie in memory, where there is room. */
+  in_memory?: boolean;
   asked_by?: string;
 };
 
@@ -95,6 +97,7 @@ export const STEPS: readonly Step[] = [
     limit_s: 600,
     commands: [],
     project: "scenarios",
+    in_memory: true,
     needs: ["git", "tmux"],
     wants: ["bwrap"],
     slow: true,

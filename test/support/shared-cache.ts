@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { allowedEnv, runCommand } from "../../src/std/process.ts";
 
 /** What is dear to make and the same for all homes of a checkout: dependencies, the built page. */
-const SHARED = path.resolve(import.meta.dirname, "../../node_modules/.cache/ringmaster-tests");
+const SHARED = path.basename(tmpdir()).startsWith("rm-check-")
+  ? path.join(tmpdir(), "shared") // of one check, on the disk of its tests, and gone with it
+  : path.resolve(import.meta.dirname, "../../node_modules/.cache/ringmaster-tests");
 const KINDS = ["deps", "ui"];
 
 /** What Node compiled of a whole installation; it is written to, so each home has a copy. */

@@ -120,7 +120,10 @@ async function landPile(run: Run, pile: Pile): Promise<"moved" | "ended"> {
 }
 
 function mergedEnd({ commit, tree, onto }: Placed): WorkEnd {
-  return { status: "merged", commit, tree, already: commit === onto };
+  const merged = { status: "merged", commit, tree } as const;
+  return commit === onto
+    ? { ...merged, already: true, empty: true }
+    : { ...merged, already: false };
 }
 
 /** Whether the top of a pile is proven. What breaks the proof of one alone is its own end. */
@@ -129,7 +132,6 @@ async function judge(
   { placed, target }: Pile,
   { commit, tree }: Placed,
 ): Promise<"green" | WorkEnd> {
-  if (commit === target) return "green";
   if (red.has(tree)) return { status: "unproven" };
   try {
     const works = placed.map((each) => ({

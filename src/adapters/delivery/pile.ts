@@ -1,5 +1,5 @@
 import type { BatchPlan, Work, WorkEnd } from "../../ports/delivery.ts";
-import { askGit, git, isAncestor, treeOf } from "../../std/git.ts";
+import { askGit, git, isAncestor, treeOf, tryGit } from "../../std/git.ts";
 import { asksForOwnMerge } from "../../std/merge-objects.ts";
 import { placeInObjects } from "./in-objects.ts";
 import { placeInTree } from "./in-tree.ts";
@@ -12,30 +12,47 @@ export type Placed = { work: Work; commit: string; tree: string; onto: string };
 export type Pile = {
   target: string;
   placed: Placed[];
-  /** They conflict with one of the pile, and are to be tried alone. */
+  /** They conflict with one of the pile or come behind new settings, and are to be tried alone. */
   later: Work[];
   /** They conflict with the target itself, or something broke. */
   ended: Map<Work, WorkEnd>;
 };
 
+/** By it a repository says what work on it is judged by. */
+const SETTINGS_FILE = "ringmaster.toml";
+
 type Around = { plan: BatchPlan; target: string };
 type Conflict = Extract<WorkEnd, { status: "conflict" }>;
 
-/** Puts each work on top of the one before; one that conflicts is out. */
+/**
+ * Puts each work on top of the one before; one that conflicts is out. One that changes the settings
+ * is the last: by what it brings, the others are judged on top of it.
+ */
 export async function pileUp(
   plan: BatchPlan,
   target: string,
   works: readonly Work[],
 ): Promise<Pile> {
   const pile: Pile = { target, placed: [], later: [], ended: new Map() };
-  for (const work of works) {
+  for (const [at, work] of works.entries()) {
     const onto = pile.placed.at(-1)?.commit ?? target;
     const end = await placed({ plan, target }, work, onto).catch(broken);
-    if ("work" in end) pile.placed.push(end);
-    else if (end.status === "conflict" && onto !== target) pile.later.push(work);
+    if ("work" in end) {
+      pile.placed.push(end);
+      if (!(await changesSettings(plan.repo, end))) continue;
+      pile.later.push(...works.slice(at + 1));
+      break;
+    }
+    if (end.status === "conflict" && onto !== target) pile.later.push(work);
     else pile.ended.set(work, end);
   }
   return pile;
+}
+
+async function changesSettings(repo: string, { onto, commit }: Placed): Promise<boolean> {
+  const flags = ["diff-tree", "--quiet", "--no-ext-diff", "--no-textconv"];
+  const { exit_code } = await tryGit(repo, [...flags, onto, commit, "--", SETTINGS_FILE]);
+  return exit_code !== 0;
 }
 
 /** What happened to one work alone is its own end; the others go on. */

@@ -17,7 +17,7 @@ export async function previewOf(plan: PreviewPlan): Promise<Preview> {
   for (const work of works) {
     const merged = await mergeObjects(repo, preview.commit, work.commit);
     if ("files" in merged) {
-      const met = await metBy(repo, { base, taken }, work);
+      const met = plan.tell_whom ? await metBy(repo, { base, taken }, work) : [];
       preview.conflicts.push({ id: work.id, files: merged.files, with: met });
       continue;
     }

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import type { PushEnd, PushPlan } from "../../ports/branches.ts";
 import { askGit, commitOf, git } from "../../std/git.ts";
 import { allowedEnv, runCommand, type Command, type Finished } from "../../std/process.ts";
-import { commonDir, scratchName } from "../../std/worktrees.ts";
+import { commonDir, scratchName, sweepScratch } from "../../std/worktrees.ts";
 import { headOfBranch } from "./forward.ts";
 
 const TIMEOUT_MS = 2 * 60_000;
@@ -11,6 +11,12 @@ const DETAIL_CHARS_MAX = 500;
 
 /** Ways to a remote that start no program of its choice. */
 const PROTOCOLS = "file:git:http:https:ssh";
+
+/**
+ * A remote on this machine is served by a git that is started here, and must not run what lies
+ * there as a hook.
+ */
+const QUIET_SERVER = "--receive-pack=git -c core.hooksPath=/dev/null receive-pack";
 
 /** Asks nobody for a password. */
 const QUIET_SSH = "ssh -oBatchMode=yes";
@@ -39,6 +45,7 @@ export async function pushBranch(plan: PushPlan): Promise<PushEnd> {
       status: "rejected",
       detail: `Expected the remote ${remote} in ${repo}, but there is none of that name.`,
     };
+  await sweepScratch({ repo, scratch: plan.scratch, kind: "push" });
   const ssh = await askGit(repo, ["config", "--global", "--get", "core.sshCommand"]);
   const pushed = { url, refspec: `${commit}:refs/heads/${branch}`, ssh: ssh ?? QUIET_SSH };
   const finished = await withBare(plan, (bare) =>
@@ -82,13 +89,16 @@ type Pushed = { url: string; refspec: string; ssh: string };
 
 function pushCommand(bare: string, { url, refspec, ssh }: Pushed): Command {
   const safe = ["-c", "core.hooksPath=/dev/null", "-c", "push.gpgSign=false"];
+  const isLocal = isAbsolute(url) || url.startsWith("file:");
+  const server = isLocal ? [QUIET_SERVER] : [];
+  const how = ["--porcelain", "--no-follow-tags", ...server];
   const known = CREDENTIALS.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
   return {
     program: "git",
-    args: ["--no-pager", ...safe, "push", "--porcelain", "--no-follow-tags", "--", url, refspec],
+    args: ["--no-pager", ...safe, "push", ...how, "--", url, refspec],
     cwd: bare,
     env: {
       ...allowedEnv(process.env),

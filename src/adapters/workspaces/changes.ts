@@ -1,7 +1,8 @@
 import type { Changes, FileChange } from "../../domain/change.ts";
+import { commitsOf } from "../../domain/commit-patches.ts";
 import { hunkLines, patchesOf } from "../../domain/hunks.ts";
 import type { ChangesAsked } from "../../ports/workspace.ts";
-import { askGit, git } from "../../std/git.ts";
+import { askGit, git, gitSome } from "../../std/git.ts";
 
 /** More of a patch is not looked at. */
 const PATCH_BYTES_MAX = 5_000_000;
@@ -10,20 +11,40 @@ const PATCH_BYTES_MAX = 5_000_000;
 const RENAMES_MAX = 1_000;
 
 /**
- * What a work brings: the difference from where it parted from `from`. Work that goes on from a
- * checkpoint, or on a branch of a person, parted at an older commit. `--text`: attributes of the
- * repository may call a file binary, and nothing is to be hidden by that.
+ * `--text`: attributes of the repository may call a file binary, and nothing is to be hidden by
+ * that.
+ */
+const AS_TEXT = ["-p", "--text"];
+const COMPARED = ["-r", "-M", `-l${RENAMES_MAX}`, "--no-ext-diff", "--no-textconv"];
+
+/**
+ * What a work brings: the difference from where it parted from `from`, and each of its commits.
+ * Work that goes on from a checkpoint, or on a branch of a person, parted at an older commit.
  */
 export async function readChanges({ repo, from, to }: ChangesAsked): Promise<Changes> {
   const parted = await askGit(repo, ["merge-base", from, to]);
-  const commits = [parted ?? from, to];
-  const between = ["-r", "-M", `-l${RENAMES_MAX}`, "--no-ext-diff", "--no-textconv", ...commits];
-  const [raw, patch] = await Promise.all([
-    git(repo, ["diff-tree", "--raw", "-z", ...between]),
-    git(repo, ["diff-tree", "-p", "--text", ...between], { bytes_max: PATCH_BYTES_MAX }),
+  const ends = [parted ?? from, to] as const;
+  const bytes_max = PATCH_BYTES_MAX;
+  const [raw, patch, history] = await Promise.all([
+    git(repo, ["diff-tree", "--raw", "-z", ...COMPARED, ...ends]),
+    gitSome(repo, ["diff-tree", ...AS_TEXT, ...COMPARED, ...ends], { bytes_max }),
+    historyBetween(repo, ...ends),
   ]);
-  const is_cut = Buffer.byteLength(patch) >= PATCH_BYTES_MAX;
-  return { files: join(recordsOf(raw), patchesOf(patch)), is_cut, rewrites: parted === null };
+  return {
+    files: join(recordsOf(raw), patchesOf(patch.text)),
+    commits: commitsOf(history.text),
+    is_cut: patch.is_cut || history.is_cut,
+    rewrites: parted === null,
+  };
+}
+
+/** What `commitsOf` reads; a merge is compared with the commit that it was made on. */
+async function historyBetween(repo: string, from: string, to: string) {
+  const stdin = await git(repo, ["rev-list", "--reverse", `${from}..${to}`]);
+  const flags = ["--stdin", "--root", "--always", "--diff-merges=first-parent"];
+  const format = ["--encoding=UTF-8", "--format=commit %H%n%w(0,1,1)%B"];
+  const args = ["diff-tree", ...flags, ...format, ...AS_TEXT, ...COMPARED];
+  return gitSome(repo, args, { stdin, bytes_max: PATCH_BYTES_MAX });
 }
 
 type Entry = Pick<FileChange, "path" | "old_path" | "status"> & {

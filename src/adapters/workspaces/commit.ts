@@ -127,7 +127,11 @@ async function commitAll(tree: Tree, message: string): Promise<void> {
   await gitIn(tree, ["commit", ...flags, "--file=-"], { stdin: message });
 }
 
-async function stateOf({ repo, branch }: WorktreePlan, base: string): Promise<WorkState> {
+/** What a plan's branch holds that the base lacks. */
+export async function stateOf(
+  { repo, branch }: Pick<WorktreePlan, "repo" | "branch">,
+  base: string,
+): Promise<WorkState> {
   const head = await commitOf(repo, `refs/heads/${branch}`);
   if (head === null) throw new Error(`Expected the branch ${branch} after its commit.`);
   const since = (await askGit(repo, ["merge-base", base, head])) ?? base;

@@ -4,11 +4,12 @@ import { readChanges } from "./changes.ts";
 import { runChecks } from "./check.ts";
 import { commitWork } from "./commit.ts";
 import { discardTree } from "./discard.ts";
+import { foldWork } from "./fold.ts";
 import type { Ground } from "./ground.ts";
 import { inspectRepository } from "./inspect.ts";
 import { prepareTree } from "./prepare.ts";
 import { readSettings } from "./settings.ts";
-import { undoWork } from "./undo.ts";
+import { holdWork, undoWork } from "./undo.ts";
 
 /**
  * Worktrees of a git repository. `home` holds the caches that worktrees share, `worktrees` those
@@ -29,6 +30,8 @@ export function gitWorkspace(given: Pick<Ground, "home"> & Partial<Ground>): Wor
     settings: readSettings,
     check: (job) => runChecks(ground, job),
     changes: readChanges,
+    fold: foldWork,
+    hold: holdWork,
     undo: undoWork,
     discard: async (plan) => void (await discardTree(plan, ground)),
   };

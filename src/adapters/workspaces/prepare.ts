@@ -13,6 +13,7 @@ import { copyIgnored, outfitTree, setUp, type Outfit } from "./outfit.ts";
 import { readSettings } from "./settings.ts";
 import { fitOf, notedBase, type SlotNote } from "./slot.ts";
 import { baseOf, freshTree, requireOurs, takeTree } from "./take.ts";
+import { undoHeld } from "./undo.ts";
 
 /**
  * Makes the plan's worktree ready for work: the one that lies there, if it is to be taken over;
@@ -23,7 +24,10 @@ export async function prepareTree(ground: Ground, asked: WorktreePlan): Promise<
   const plan = await withKnownStart(asked);
   const base = await baseOf(plan);
   const lain = plan.resume ? await takeOver(plan, base) : null;
-  if (lain !== null) return lain;
+  if (lain !== null) {
+    await undoHeld(plan);
+    return lain;
+  }
   const settings = await readSettings(plan.repo, base);
   await clearUp(plan, ground);
   const fit = await fitOf(plan.repo, await keysFrom(plan, base), settings);

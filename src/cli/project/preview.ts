@@ -18,6 +18,7 @@ export const run: Run<typeof shape> = async ({ project: id }, { call, show, look
           ["branch", preview.branch],
           ["commit", preview.commit],
           ["on top of", preview.base],
+          ...leftOut(preview.left_out),
         ],
         look,
       ),
@@ -25,3 +26,7 @@ export const run: Run<typeof shape> = async ({ project: id }, { call, show, look
     ].join("\n"),
   );
 };
+
+function leftOut(number: number): [string, string][] {
+  return number === 0 ? [] : [["left out", `${number} more of lower rank`]];
+}

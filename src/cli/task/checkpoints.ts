@@ -10,7 +10,7 @@ export const run: Run<typeof checkpoints> = async ({ task: id }, { call, show, l
     each.checkpoint,
     `${each.attempt_id} run ${each.number}`,
     each.verdict ?? each.outcome,
-    each.checkpoint_ref === null ? "not kept" : (each.commit ?? "").slice(0, 10),
+    each.checkpoint_ref === null ? "not kept" : (each.commit?.slice(0, 10) ?? "none"),
     ago(each.ended_at, now),
     oneLine(each.failed.length > 0 ? each.failed.join(", ") : each.summary),
   ]);

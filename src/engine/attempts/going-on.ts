@@ -42,7 +42,7 @@ export function rollback(
     if (before.branch !== null) throw personsBranch(before);
     const found = (await checkpoints(seen, id)).find(({ checkpoint }) => checkpoint === to);
     if (!found) throw notFound("checkpoint", `${to} of ${id}`);
-    if (found.checkpoint_ref === null) throw notKept(found);
+    if (found.commit === null || found.checkpoint_ref === null) throw notKept(found);
     const checkpoint = await choose(world, seen, found, "rollback");
     return { task: await release(world, seen, before, actor), checkpoint };
   });

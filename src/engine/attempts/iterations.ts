@@ -29,8 +29,8 @@ export async function recordIteration(
   world: World,
   told: ToldIteration,
 ): Promise<{ id: string; stop: string | null }> {
-  const { attempt, project } = await heldWithProject(world, told);
-  const ref = await pin(world, project, attempt, told);
+  const { attempt, project, is_known } = await heldWithProject(world, told);
+  const ref = is_known ? null : await pin(world, project, attempt, told);
   const { settings } = await readLimits(() => settingsAtBase(world, project, attempt));
   const kept = await world.store.write(async (tables) => {
     await requireHeld(tables, told.id, told.fence);
@@ -43,10 +43,12 @@ export async function recordIteration(
   return { id: kept.id, stop: kept.stop };
 }
 
-function heldWithProject(world: World, { id, fence }: ToldIteration) {
+function heldWithProject(world: World, { id, fence, number }: ToldIteration) {
   return world.store.read(async (tables) => {
     const { attempt, task } = await requireHeld(tables, id, fence);
-    return { attempt, project: await requireProject(tables, task.project_id) };
+    const known = await tables.iterations.of({ attempt_id: id });
+    const is_known = known.some((each) => each.number === number);
+    return { attempt, project: await requireProject(tables, task.project_id), is_known };
   });
 }
 
@@ -128,16 +130,15 @@ async function whyStop(
 
 const OVER: readonly TaskState[] = ["completed", "archived"];
 
-/** Lets the commits of rounds go whose tasks are over. */
+/** Lets the commits of rounds go whose tasks are over, and those of what was tried in them. */
 export async function clearCheckpoints(world: World): Promise<void> {
   const over = await world.store.read(async (tables) => {
-    const kept = await tables.iterations.kept();
-    const tasks = await tables.tasks.several([...new Set(kept.map(({ task_id }) => task_id))]);
-    const ended = tasks.filter(({ status }) => OVER.includes(status));
+    const kept = Map.groupBy(await tables.iterations.kept(OVER), ({ task_id }) => task_id);
+    const tasks = kept.size === 0 ? [] : await tables.tasks.several([...kept.keys()]);
     return Promise.all(
-      ended.map(async ({ id, project_id }) => {
+      tasks.map(async ({ id, project_id }) => {
         const { repo } = await requireProject(tables, project_id);
-        return { id, repo, rows: kept.filter(({ task_id }) => task_id === id) };
+        return { id, repo, rows: kept.get(id) ?? [] };
       }),
     );
   });

@@ -13,7 +13,7 @@ import type { Proof } from "../moves/apply.ts";
 import { recordEvidence, requireAttempt } from "../attempts/held.ts";
 import { worktreePlan } from "../queue/claim.ts";
 import type { Again } from "./runner.ts";
-import { settleMerge, type Job, type Settled } from "./settle.ts";
+import { isNewest, notedFor, settleMerge, type Job, type Settled } from "./settle.ts";
 import { LAST_TIME, later } from "../later.ts";
 import { happened } from "../ledger.ts";
 import { retryRule } from "../evidence/known.ts";
@@ -25,10 +25,11 @@ import type { World } from "../world.ts";
 /** The trailer by which a merge that was done already is found again. */
 export const attemptTrailer = (attempt_id: string): string => `Ringmaster-Attempt: ${attempt_id}`;
 
-async function load(tables: Tables, effect: Effect): Promise<Job> {
+async function load(tables: Tables, effect: Effect): Promise<Job & { is_newest: boolean }> {
   const attempt = await requireAttempt(tables, effect.payload["attempt_id"] ?? "");
   const task = await requireTask(tables, attempt.task_id);
-  return { effect, attempt, task, project: await requireProject(tables, task.project_id) };
+  const project = await requireProject(tables, task.project_id);
+  return { effect, attempt, task, project, is_newest: await isNewest(tables, attempt) };
 }
 
 /**
@@ -39,7 +40,8 @@ async function load(tables: Tables, effect: Effect): Promise<Job> {
 export async function merge(world: World, effect: Effect): Promise<Again | void> {
   const first = await world.store.read((tables) => load(tables, effect));
   const { project, task } = first;
-  if (task.status !== "merging") return; // done by an earlier try that was cut off
+  // Done by an earlier try that was cut off, or the task is at another attempt by now.
+  if (task.status !== "merging" || !first.is_newest) return;
   if (project.is_self && (await isReleasing(world)))
     return { again_ms: RELEASING_MS, reason: "a release of the change before it is under way" };
   const settings = await settingsNow(world, project);
@@ -76,7 +78,9 @@ async function together(world: World, first: Job, batch_max: number): Promise<Jo
     );
     return Promise.all(due.map((each) => load(tables, each)));
   });
-  const waiting = others.filter(({ task }) => task.status === "merging").toSorted(byRank);
+  const waiting = others
+    .filter(({ task, is_newest }) => task.status === "merging" && is_newest)
+    .toSorted(byRank);
   return [first, ...waiting.slice(0, batch_max - 1)].toSorted(byRank);
 }
 
@@ -110,7 +114,8 @@ async function prove(world: World, jobs: readonly Job[], stack: Stack): Promise<
   });
   await world.store.write(async (tables) => {
     for (const { job, work } of stacked) {
-      const noted = { base: stack.base, proven: stack.tree, onto: work.onto };
+      const { commit: placed, onto } = work;
+      const noted = { base: stack.base, proven: stack.tree, onto, placed };
       const payload = { ...job.effect.payload, ...noted };
       await tables.effects.update(job.effect.key, { payload });
     }
@@ -137,16 +142,17 @@ async function prove(world: World, jobs: readonly Job[], stack: Stack): Promise<
  */
 async function proofOf(world: World, { project, effect }: Job, end: WorkEnd): Promise<Proof> {
   const { repo, default_branch } = project;
-  const noted = await world.store.read((tables) => tables.effects.find(effect.key));
-  const base = noted?.payload["base"] ?? (await world.delivery.head(repo, default_branch));
+  const found = await world.store.read((tables) => tables.effects.find(effect.key));
+  const noted = notedFor(found?.payload ?? {}, end);
+  const base = noted["base"] ?? (await world.delivery.head(repo, default_branch));
   const settings = await world.workspace.settings(repo, base);
-  const tree = noted?.payload["proven"] ?? ("tree" in end ? end.tree : "");
+  const tree = noted["proven"] ?? ("tree" in end ? end.tree : "");
   return { tree: end.status === "merged" ? tree : "", settings };
 }
 
 /**
  * Writes down how each ended. What broke one of the others is left to its own turn; what a person
- * holds up is looked at again.
+ * holds up, or a branch that moves all the time, is looked at again.
  */
 async function settleAll(
   world: World,
@@ -159,7 +165,7 @@ async function settleAll(
   for (const [job, end] of ends) {
     const { key } = job.effect;
     if (end?.status === "broken") broken.set(key, end.error);
-    else if (end?.status === "held") {
+    else if (end?.status === "held" || end?.status === "moved") {
       held.push(job);
       ({ detail } = end);
     } else if (end)
@@ -242,12 +248,15 @@ async function isReleasing(world: World): Promise<boolean> {
     // What waits for its time is queued as well.
     const due = await tables.effects.due(LAST_TIME);
     const [newest] = await tables.reloads.list(1);
-    const queued = due.some(({ kind }) => kind === "release" || kind === "revert");
+    const queued = due.some(
+      ({ kind, payload }) =>
+        kind === "release" || (kind === "revert" && payload["tasks"] === undefined),
+    );
     return queued || (newest !== undefined && !RELOAD_ENDS.includes(newest.phase));
   });
 }
 
-/** Something is in a person's hands: the tasks say so, and the merge looks again later. */
+/** Something is in other hands: the tasks say so, and the merge looks again later. */
 async function waitForPerson(world: World, jobs: readonly Job[], reason: string): Promise<Again> {
   const not_before = later(world.clock, HELD_MS);
   await world.store.write(async (tables) => {

@@ -16,7 +16,26 @@ import { queuePush } from "./push.ts";
 export type Job = { effect: Effect; attempt: Attempt; task: Task; project: Project };
 
 /** How a merge may end for its task. */
-export type Settled = Exclude<WorkEnd, { status: "held" | "broken" }>;
+export type Settled = Exclude<WorkEnd, { status: "held" | "moved" | "broken" }>;
+
+/** Whether an attempt still is the one that speaks for its task. */
+export async function isNewest(
+  tables: Tables,
+  { id, task_id }: Pick<Attempt, "id" | "task_id">,
+): Promise<boolean> {
+  return (await tables.attempts.of(task_id)).at(-1)?.id === id;
+}
+
+/**
+ * What was noted when the work was proven, without what speaks of another commit than the one it
+ * ended as: that is of an earlier try, which was cut off. Older servers noted no commit.
+ */
+export function notedFor(payload: Effect["payload"], end: WorkEnd): Effect["payload"] {
+  const { base: _, proven: __, onto: ___, placed, ...rest } = payload;
+  const isOther = end.status === "merged" && placed !== undefined && placed !== end.commit;
+  const noted = isOther ? rest : payload;
+  return end.status === "merged" && end.empty ? { ...noted, onto: end.commit } : noted;
+}
 
 /** Moves a task on as its merge ended; one that was moved on already stays. */
 export async function settleMerge(
@@ -27,8 +46,8 @@ export async function settleMerge(
 ): Promise<void> {
   await world.store.write(async (tables) => {
     const task = await requireTask(tables, id);
-    if (task.status !== "merging") return;
-    const { payload } = (await tables.effects.find(effect.key)) ?? effect;
+    if (task.status !== "merging" || !(await isNewest(tables, attempt))) return;
+    const payload = await noteEnd(world, tables, effect, end);
     const move = { task, actor: "engine", proof };
     if (end.status === "merged") await keepProof(world, tables, { task, attempt }, proof);
     await apply(world, tables, { ...move, ...(await nextMove(tables, { task, payload }, end)) });
@@ -41,6 +60,20 @@ export async function settleMerge(
   });
 }
 
+/** Keeps what is known of the end; what still waits for its turn has had it. */
+async function noteEnd(
+  world: World,
+  tables: Tables,
+  effect: Effect,
+  end: Settled,
+): Promise<Effect["payload"]> {
+  const now = (await tables.effects.find(effect.key)) ?? effect;
+  const payload = notedFor(now.payload, end);
+  const done = now.status === "waiting" ? ({ status: "done" } as const) : {};
+  await tables.effects.update(effect.key, { ...done, payload, updated_at: world.clock.now() });
+  return payload;
+}
+
 type Known = { task: Task; payload: Effect["payload"] };
 
 async function nextMove(
@@ -50,7 +83,7 @@ async function nextMove(
 ): Promise<Pick<MoveRequest, "trigger"> & Partial<MoveRequest>> {
   if (end.status === "conflict") return conflictMove(tables, task, end);
   if (end.status !== "merged")
-    return { trigger: "merge_refused", reason: await refusalReason(tables, payload, end) };
+    return { trigger: "merge_refused", reason: await refusalReason(tables, payload) };
   const { attempt_id = "", base = "", onto } = payload;
   return {
     trigger: "merged",
@@ -92,12 +125,7 @@ async function conflictMove(
   };
 }
 
-async function refusalReason(
-  tables: Tables,
-  payload: Effect["payload"],
-  end: Extract<Settled, { status: "unproven" | "moved" }>,
-): Promise<string> {
-  if (end.status === "moved") return end.detail;
+async function refusalReason(tables: Tables, payload: Effect["payload"]): Promise<string> {
   const known = await tables.evidence.ofTree(payload["proven"] ?? "");
   const merged = known.filter(({ stage }) => stage === "merge");
   const newest = new Map(merged.map(({ check, verdict }) => [check, verdict]));

@@ -6,6 +6,7 @@ import type { Rebased, TakenBack } from "../../ports/delivery.ts";
 import type { Tables } from "../../ports/store.ts";
 import { happened } from "../ledger.ts";
 import { requireTask } from "../lookup.ts";
+import { whyNotAllowed } from "../moves/allowed.ts";
 import { apply } from "../moves/apply.ts";
 import { requireProject } from "../projects.ts";
 import type { World } from "../world.ts";
@@ -24,8 +25,12 @@ type Merged = { task: Task; project: Project; from: string; to: string };
  * the branch moves. What cannot be taken back stays, says why, and so do those after it.
  */
 export async function takeBack(world: World, effect: Effect): Promise<Again | void> {
-  for (const id of (effect.payload["tasks"] ?? "").split(" ")) {
-    const merged = await world.store.read((tables) => mergedOf(tables, id));
+  const trigger = triggerOf(effect);
+  for (const [id, pinned] of orderedOf(effect)) {
+    const merged = await world.store.read(async (tables) => {
+      const found = await mergedOf(tables, id, pinned);
+      return found && ((await whyStays(world, tables, id, trigger)) ?? found);
+    });
     if (merged === null) continue; // done by an earlier try that was cut off
     const end =
       typeof merged === "string"
@@ -38,19 +43,43 @@ export async function takeBack(world: World, effect: Effect): Promise<Again | vo
   }
 }
 
+/** The tasks of an order, each with the commit by which it was merged when that was given. */
+function orderedOf({ payload }: Effect): [id: string, pinned: string | undefined][] {
+  const named = (payload["tasks"] ?? "").split(" ").map((each) => each.split(":"));
+  return named.map(([id = "", pinned]) => [id, pinned]);
+}
+
+const triggerOf = ({ payload }: Effect) =>
+  payload["again"] === "true" ? "reverted_again" : "reverted";
+
+/** Why the task cannot tell that its work was taken back; then that is not done either. */
+async function whyStays(world: World, tables: Tables, id: string, trigger: string) {
+  const task = await requireTask(tables, id);
+  return whyNotAllowed(world, tables, { task, trigger, actor: "engine" });
+}
+
 /** Null: nothing of it is merged any more. A sentence: it is not known what of it was merged. */
-async function mergedOf(tables: Tables, id: string): Promise<Merged | string | null> {
+async function mergedOf(
+  tables: Tables,
+  id: string,
+  pinned?: string,
+): Promise<Merged | string | null> {
   const task = await requireTask(tables, id);
   if (task.merge_commit === null) return null;
+  if (pinned !== undefined && task.merge_commit !== pinned) return null; // merged anew since
   const attempts = await tables.attempts.of(id);
   const proven = attempts.findLast((each) => each.resolution === "proven");
   const noted = proven && (await tables.effects.find(`merge:${proven.id}`));
   const from = noted?.payload["onto"];
+  if (from === task.merge_commit) return NOTHING_OWN;
   if (from === undefined)
     return `it is not known which commits before ${task.merge_commit} are its own; revert by hand`;
   const project = await requireProject(tables, task.project_id);
   return { task, project, from, to: task.merge_commit };
 }
+
+const NOTHING_OWN =
+  "there is nothing of its own to take back; the default branch held the same changes already";
 
 type End = TakenBack | { status: "unknown"; detail: string };
 
@@ -60,7 +89,8 @@ async function carryOut(
   { payload }: Effect,
 ): Promise<End> {
   const { repo, default_branch } = project;
-  const marker = `Ringmaster-Reverts: ${to}`;
+  // Works may share a commit, so the task is named as well.
+  const marker = `Ringmaster-Reverts: ${to} ${task.id}`;
   const why = payload["reason"] ? `: ${payload["reason"]}` : "";
   const message = `Revert ${task.id}: ${task.title}\n\nTakes back ${to}${why}.\n`;
   const scratch = scratchOf(world, "merge");
@@ -96,7 +126,7 @@ async function tell(world: World, id: string, reason: string): Promise<void> {
 }
 
 async function settle(world: World, id: string, commit: string, effect: Effect): Promise<void> {
-  const { again, reason, actor = "engine" } = effect.payload;
+  const { reason, actor = "engine" } = effect.payload;
   const project = await world.store.read(async (tables) =>
     requireProject(tables, (await requireTask(tables, id)).project_id),
   );
@@ -106,7 +136,7 @@ async function settle(world: World, id: string, commit: string, effect: Effect):
     if (task.merge_commit === null) return;
     await apply(world, tables, {
       task,
-      trigger: again === "true" ? "reverted_again" : "reverted",
+      trigger: triggerOf(effect),
       actor,
       reason: reason || null,
       changes: { merge_commit: null },
@@ -117,12 +147,8 @@ async function settle(world: World, id: string, commit: string, effect: Effect):
 }
 
 /** What becomes of tasks whose work could not be taken back at all. */
-export async function takeBackGivenUp(
-  world: World,
-  { payload }: Effect,
-  detail: string,
-): Promise<void> {
-  const [first] = (payload["tasks"] ?? "").split(" ");
+export async function takeBackGivenUp(world: World, effect: Effect, detail: string): Promise<void> {
+  const [[first] = [""]] = orderedOf(effect);
   if (!first) throw new Problem("internal", "Expected the tasks of a revert.", "Report this.");
   await tell(world, first, `its work cannot be taken back: ${detail}`);
 }

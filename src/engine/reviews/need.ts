@@ -1,4 +1,5 @@
 import type { Attempt } from "../../domain/attempt.ts";
+import { pathsOf } from "../../domain/change.ts";
 import { asksPerson } from "../../domain/criteria.ts";
 import { isReviewed } from "../../domain/guards.ts";
 import { policyFindings, type PolicyFinding } from "../../domain/policy.ts";
@@ -34,7 +35,7 @@ export async function judgeWork(world: World, work: Work): Promise<Judged> {
     settings: settings.review,
     is_reviewed: isReviewed(project),
     task,
-    paths: changes.files.map(({ path }) => path),
+    paths: pathsOf(changes),
     findings,
     asks_person: asksPerson(task.acceptance_criteria),
   });

@@ -1,3 +1,4 @@
+import type { Attempt } from "../../domain/attempt.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
@@ -24,10 +25,12 @@ export function discard(
 ): Promise<Discarded> {
   return recorded(world, tables, { actor, label: `Discarded the work on ${id}` }, async (seen) => {
     const task = await requireTask(seen, id);
-    const last = (await seen.attempts.of(id)).at(-1);
+    const attempts = await seen.attempts.of(id);
+    const last = attempts.at(-1);
     if (!last) throw nothing(task);
     if (last.resolution === null) throw underWay(task);
-    await seen.attempts.update(last.id, { session_id: null, paused: false });
+    await seen.attempts.update(last.id, { paused: false });
+    await cut(world, seen, attempts);
     const put = await apply(world, seen, {
       task,
       trigger: "discard",
@@ -39,6 +42,28 @@ export function discard(
     if (!cancel) return { task: put, kept_under };
     return { task: await apply(world, seen, { task: put, trigger: "cancel", actor }), kept_under };
   });
+}
+
+/**
+ * Nothing goes on with what was done so far: no session and no commit, and no round of it counts.
+ * What was tried stays to be told. The last round says that the default branch was chosen.
+ */
+async function cut(
+  { clock }: Pick<World, "clock">,
+  tables: Tables,
+  attempts: readonly Attempt[],
+): Promise<void> {
+  const last = attempts.at(-1);
+  if (!last) return;
+  for (const { id, session_id } of attempts)
+    if (session_id !== null) await tables.attempts.update(id, { session_id: null });
+  const rows = await tables.iterations.of({ task_id: last.task_id });
+  const none = { commit: null, tree: null, chosen_at: null, chosen_as: null };
+  for (const { id } of rows) await tables.iterations.update(id, none);
+  const [now, ended_at] = [clock.now(), last.ended_at ?? ""];
+  const chosen_at = now < ended_at ? ended_at : now; // a clock that was set back does not undo it
+  const newest = rows.at(-1);
+  if (newest) await tables.iterations.update(newest.id, { chosen_at, chosen_as: "rollback" });
 }
 
 function nothing({ id }: Task): Problem {

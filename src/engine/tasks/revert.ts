@@ -3,6 +3,7 @@ import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { queueEffect } from "../effects/orders.ts";
 import { requireTask } from "../lookup.ts";
+import { whyNotAllowed } from "../moves/allowed.ts";
 import { pipelineOf } from "../moves/facts.ts";
 import { requireProject } from "../projects.ts";
 import type { World } from "../world.ts";
@@ -40,20 +41,39 @@ export async function orderRevert(
   if (pipelineOf(world, project).releases === true) throw released(task);
   const dependents = await mergedDependents(tables, task);
   if (dependents.length > 0 && !wish.with_dependents && !wish.only) throw builtOn(task, dependents);
-  const reverting = [...(wish.with_dependents ? dependents : []), task.id];
+  const going = [...(wish.with_dependents ? dependents : []), task];
+  for (const each of going) await refuseIllegal(world, tables, each, wish);
   const { again, reason, actor } = wish;
+  const tasks = going.map(({ id, merge_commit }) => `${id}:${merge_commit}`).join(" ");
   await queueEffect(world.clock, tables, {
     key: `revert:${task.id}:${world.clock.now()}`,
     kind: "revert",
     task_id: task.id,
-    payload: { tasks: reverting.join(" "), again: String(again), reason, actor },
+    payload: { tasks, again: String(again), reason, actor },
     lane: `merge:${project.id}`,
   });
-  return { task, reverting };
+  return { task, reverting: going.map(({ id }) => id) };
+}
+
+/** A task that could not say that its work is gone keeps it. */
+async function refuseIllegal(
+  world: Pick<World, "clock" | "config">,
+  tables: Tables,
+  task: Task,
+  { again, actor }: RevertWish,
+): Promise<void> {
+  const trigger = again ? "reverted_again" : "reverted";
+  const detail = await whyNotAllowed(world, tables, { task, trigger, actor });
+  if (detail === null) return;
+  throw new Problem(
+    "conflict",
+    `The work of task ${task.id} cannot be taken back while it is ${task.status}: ${detail}`,
+    "Take it back when the task is completed, or by hand: git revert",
+  );
 }
 
 /** Tasks that wait for this one, directly or not, and are merged by now; the newest merge first. */
-async function mergedDependents(tables: Tables, { id }: Task): Promise<string[]> {
+async function mergedDependents(tables: Tables, { id }: Task): Promise<Task[]> {
   const known = new Set([id]);
   let edge = [id];
   while (edge.length > 0 && known.size < DEPENDENTS_MAX) {
@@ -65,9 +85,9 @@ async function mergedDependents(tables: Tables, { id }: Task): Promise<string[]>
   known.delete(id);
   const merged = (await tables.tasks.several([...known])).filter((t) => t.merge_commit !== null);
   const dated = await Promise.all(
-    merged.map(async (task) => ({ id: task.id, at: await mergedAt(tables, task.id) })),
+    merged.map(async (each) => ({ each, at: await mergedAt(tables, each.id) })),
   );
-  return dated.toSorted((a, b) => b.at - a.at).map((each) => each.id);
+  return dated.toSorted((a, b) => b.at - a.at).map(({ each }) => each);
 }
 
 async function mergedAt(tables: Tables, id: string): Promise<number> {
@@ -91,7 +111,8 @@ function released({ id }: Task): Problem {
   );
 }
 
-function builtOn({ id }: Task, dependents: readonly string[]): Problem {
+function builtOn({ id }: Task, merged: readonly Task[]): Problem {
+  const dependents = merged.map((each) => each.id);
   return new Problem(
     "conflict",
     `Merged work depends on task ${id}: ${dependents.join(", ")}.`,

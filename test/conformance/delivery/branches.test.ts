@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { gitBranches } from "../../../src/adapters/delivery/branches.ts";
@@ -58,6 +58,21 @@ describe("push", () => {
     expect(end).toMatchObject({ status: "rejected", detail: expect.stringContaining("elsewhere") });
   });
 
+  it.each(["", "file://"])("runs no hook of a remote on this machine, %s", async (scheme) => {
+    const { place, remote, plan } = withRemote();
+    place.git(["config", "remote.origin.url", `${scheme}${remote}`]);
+    const ran = join(place.root, "ran");
+    for (const hook of ["pre-receive", "update", "post-receive"]) {
+      place.write(`hooks/${hook}`, `#!/bin/sh\ntouch ${ran}\n`, remote);
+      chmodSync(join(remote, "hooks", hook), 0o755);
+    }
+    const left = join(place.scratch, "push-1-1-0123abcd"); // of a server that was killed
+    mkdirSync(left, { recursive: true });
+    const commit = place.commit("a.txt", "a");
+    expect(await push(plan)).toEqual({ status: "pushed", commit });
+    expect([existsSync(ran), existsSync(left)]).toEqual([false, false]);
+  });
+
   it("runs nothing that the repository's own configuration names", async () => {
     const { place, remote, plan } = withRemote();
     const ran = join(place.root, "ran");
@@ -97,7 +112,8 @@ describe("preview", () => {
     ];
     place.commit("README.md", "theirs\n");
     const base = place.git(["rev-parse", "main"]);
-    const plan = { repo: place.repo, default_branch: "main", branch: "ringmaster/preview", works };
+    const to = { repo: place.repo, default_branch: "main", branch: "ringmaster/preview" };
+    const plan = { ...to, works, tell_whom: true };
     const made = await preview(plan);
     expect(made).toMatchObject({ base, included: ["one", "two"] });
     expect(made.conflicts).toEqual([
@@ -106,13 +122,15 @@ describe("preview", () => {
     ]);
     const files = place.git(["ls-tree", "--name-only", "ringmaster/preview"]).split("\n");
     expect(files).toEqual(["README.md", "same.txt", "two.txt"]);
-    expect((await preview(plan)).commit).toBe(made.commit);
+    const untold = made.conflicts.map((each) => ({ ...each, with: [] }));
+    expect(await preview({ ...plan, tell_whom: false })).toEqual({ ...made, conflicts: untold });
     expect(place.git(["status", "--porcelain"])).toBe("");
   });
 
   it("goes when nothing is ready any more", async () => {
     const place = gitPlace();
-    const plan = { repo: place.repo, default_branch: "main", branch: "ringmaster/preview" };
+    const to = { repo: place.repo, default_branch: "main", branch: "ringmaster/preview" };
+    const plan = { ...to, tell_whom: false };
     await preview({ ...plan, works: [work(place, "one", "one.txt")] });
     expect(place.git(["branch", "--list", "ringmaster/preview"])).not.toBe("");
     expect(await preview({ ...plan, works: [] })).toMatchObject({ included: [], conflicts: [] });

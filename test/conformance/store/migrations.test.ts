@@ -244,6 +244,39 @@ test("events of a kind that is not known yet are left out", async () => {
   await store.close();
 });
 
+test("effects, decisions and evidence of a kind that is not known yet are left out", async () => {
+  const store = await open();
+  await store.write(async (t) => {
+    await a.insertBasics(t);
+    for (const key of ["new", "old"]) {
+      await t.effects.insert(a.anEffect({ key, not_before: null }));
+      await t.decisions.insert(a.aDecision({ id: `dc-${key}0` }));
+      await t.evidence.insert(a.anEvidence({ id: `ev-${key}` }));
+    }
+  });
+  raw((d) => {
+    d.exec("update effects set kind = 'fly' where key = 'new'");
+    d.exec("update decisions set kind = 'orbit' where id = 'dc-new0'");
+    d.exec("update evidence set stage = 'moon' where id = 'ev-new'");
+  });
+  const { tree } = a.anEvidence();
+  const seen = await store.read(async (t) => ({
+    effects: (await t.effects.due(a.later(1))).map(({ key }) => key),
+    decisions: (await t.decisions.list({})).map(({ id }) => id),
+    overdue: (await t.decisions.overdue(a.later(1))).map(({ id }) => id),
+    evidence: [...(await t.evidence.of("bd-aaaa")), ...(await t.evidence.ofTree(tree))],
+    none: [await t.effects.find("new"), await t.decisions.find("dc-new0")],
+  }));
+  expect(seen).toMatchObject({
+    effects: ["old"],
+    decisions: ["dc-old0"],
+    overdue: ["dc-old0"],
+    evidence: [{ id: "ev-old" }, { id: "ev-old" }],
+    none: [undefined, undefined],
+  });
+  await store.close();
+});
+
 describe("a migration that goes wrong", () => {
   const bad: Migration = { ...NEXT, up: "create table half (x text); oops" };
 

@@ -47,6 +47,28 @@ describe("a folder that is taken over", () => {
     expect(place.git(["branch", "--show-current"], plan.path)).toBe(plan.branch);
   });
 
+  it("goes back to what was held when nobody took back what was done to it", async () => {
+    const place = gitPlace();
+    const workspace = gitWorkspace(place);
+    const plan = place.plan();
+    await workspace.prepare(plan);
+    const own = place.commit("work.txt", "work\n", plan.path);
+    await workspace.hold(plan, own);
+    place.commit("work.txt", "the reviewer's\n", plan.path);
+    place.write("left.txt", "left\n", plan.path);
+    await workspace.prepare({ ...plan, resume: true });
+    expect(place.git(["rev-parse", plan.branch])).toBe(own);
+    expect(existsSync(join(plan.path, "left.txt"))).toBe(false);
+    const mine = place.commit("work.txt", "mine\n", plan.path);
+    await workspace.prepare({ ...plan, resume: true });
+    expect(place.git(["rev-parse", plan.branch])).toBe(mine);
+    await workspace.hold(plan, mine);
+    await workspace.undo(plan, mine);
+    const next = place.commit("work.txt", "next\n", plan.path);
+    await workspace.prepare({ ...plan, resume: true });
+    expect(place.git(["rev-parse", plan.branch])).toBe(next);
+  });
+
   it("is made anew when it is gone, and refused when it is somebody else's", async () => {
     const place = gitPlace();
     const workspace = gitWorkspace(place);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { openWorkplace, type Workplace } from "../../support/workplace.ts";
-import { whenCommitted } from "../../support/world.ts";
+import { DONE_CHECK, whenCommitted } from "../../support/world.ts";
 import { askingAgent, kept, openOne } from "./ask.ts";
 
 const BLOCKED = '"status":"blocked","question":"Which port?","options":["80","8080"]';
@@ -60,4 +60,21 @@ test("an agent that cannot go on with its session finds the answer in its prompt
   const prompt = await kept(workplace, "prompt");
   expect(prompt).toContain("Somebody worked on this task before you and stopped: ");
   expect(prompt).toContain("The answer is: 8080");
+});
+
+test("a question in the last round gives its answer all rounds again", async () => {
+  const toml = `[limits]\niterations_per_attempt = 2\n${DONE_CHECK}`;
+  const workplace = await openWorkplace({ toml });
+  const { id } = await workplace.task();
+  const script = [
+    'runs=$(wc -l < "$RM_TEST/runs"); date +%N > tries.txt',
+    `case $runs in 2) ask '${TRIED}';; 4) touch done.txt; bye;; *) bye; esac`,
+  ].join("\n");
+  const working = await workplace.worker(askingAgent(workplace, script));
+  expect((await working.ended(id)).task.status).toBe("blocked");
+  const params = { id: (await openOne(workplace)).id };
+  await workplace.client.call("answerDecision", { params, body: { answer: "choice_2" } });
+  expect((await second(workplace, id)).resolution).toBe("proven");
+  const rounds = await workplace.world().store.read((t) => t.iterations.of({ task_id: id }));
+  expect(rounds.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
 });

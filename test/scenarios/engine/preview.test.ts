@@ -44,3 +44,13 @@ test("the preview goes with the last work that was ready, and where nobody wants
   await leadUntil(ring, task.id, "completed");
   expect(await look(ring, previews)).toEqual([]);
 });
+
+test("no more works are looked at than can be put together, and how many is told", async () => {
+  const ring = await openRing();
+  const { world } = ring;
+  for (let made = 0; made < 51; made += 1) {
+    const { id, version } = await ring.task();
+    await world.store.write((t) => t.tasks.update(id, version, { status: "code_review" }));
+  }
+  expect(await showPreview(world, "circus")).toMatchObject({ included: [], left_out: 1 });
+});

@@ -33,7 +33,7 @@ test("the preview of a project where nothing is ready is its default branch", as
   const { client, place } = await openWorkplace();
   const head = place.git(["rev-parse", "main"]);
   const preview = await client.call("previewProject", { params: { id: "circus" } });
-  const nothing = { base: head, commit: head, included: [], conflicts: [] };
+  const nothing = { base: head, commit: head, included: [], left_out: 0, conflicts: [] };
   expect(preview).toMatchObject({ branch: "ringmaster/preview", ...nothing });
   expect(await client.call("showProject", { params: { id: "circus" } })).toMatchObject({
     push: null,

@@ -47,6 +47,16 @@ test("the same round told again is one round, and changes nothing", async () => 
   expect(await rowsOf(ring, claimed.task.id)).toMatchObject([{ failure: "f1" }]);
 });
 
+test("a round of the same number with another commit moves no ref", async () => {
+  const ring = await openRing();
+  const claimed = await claimedTask(ring);
+  const { commit } = await workedRound(ring, claimed, 1);
+  const [head = "", tree = ""] = ring.place.git(["rev-parse", "main", "main^{tree}"]).split("\n");
+  await recordIteration(ring.world, roundOf(ring, claimed, { commit: head, tree }));
+  expect(kept(ring)).toMatch(new RegExp(`/1 ${commit}$`));
+  expect(await rowsOf(ring, claimed.task.id)).toMatchObject([{ commit }]);
+});
+
 test("a round with a commit that is not there, or another tree, is refused", async () => {
   const ring = await openRing();
   const claimed = await claimedTask(ring);
@@ -70,9 +80,11 @@ test("the commits are let go when the task is over, and the rounds stay to be re
   const ring = await openRing();
   const claimed = await claimedTask(ring);
   const { id } = claimed.task;
-  await workedRound(ring, claimed, 1);
+  const { commit } = await workedRound(ring, claimed, 1);
+  const tried = { [`refs/ringmaster/checkpoint/${id}/tried/${commit}`]: commit };
+  await ring.world.worktrees.pin(ring.place.repo, tried);
   await clearCheckpoints(ring.world);
-  expect(kept(ring)).toContain(id);
+  expect(kept(ring).split("\n")).toHaveLength(2);
   const wanted = { status: "archived" } as const;
   await ring.world.store.write((t) => change(ring.world, t, { id, wanted, actor: "owner" }));
   await clearCheckpoints(ring.world);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { DONE_CHECK } from "../../support/world.ts";
-import { openReview, reviews, reviewsOf } from "./place.ts";
+import { DONE_CHECK, whenCommitted } from "../../support/world.ts";
+import { AGENT_REVIEWS, openReview, reviews, reviewsOf } from "./place.ts";
 
 const FINDING = { path: null, line: null, text: "I do not like it." };
 const author = "touch done.txt; date +%N >> tries.txt";
@@ -38,6 +38,25 @@ test("in the last iteration findings go to a person and not back to the author",
   const { task, attempt } = await (await worker()).ended(id);
   expect(task.status).toBe("code_review");
   expect(attempt).toMatchObject({ resolution: "proven", iterations: 1 });
+});
+
+test("a round that was cut off takes no round from an author who has findings", async () => {
+  const toml = `[limits]\niterations_per_attempt = 2\n${AGENT_REVIEWS}`;
+  const cut = `test -e "$RM_TEST/cut" || { touch "$RM_TEST/cut"; kill -9 $$; }; ${author}`;
+  const critic = reviews("changes", [FINDING]);
+  const { workplace, worker } = await openReview({ author: cut, critic }, { toml });
+  const { id } = await workplace.task();
+  const working = await worker();
+  const { task, attempt: first } = await working.ended(id);
+  expect(first.resolution).toBe("given_back");
+  const { world } = workplace;
+  await world().store.write((t) => t.tasks.update(id, task.version, { not_before: null }));
+  const attempt = await whenCommitted(world(), async () => {
+    const [, next] = await world().store.read((t) => t.attempts.of(id));
+    return next && next.resolution !== null ? next : null;
+  });
+  expect(attempt).toMatchObject({ resolution: "proven", iterations: 3 });
+  expect(await reviewsOf(workplace, id)).toHaveLength(2);
 });
 
 test("a reviewer that changed the work has not approved, and that is taken back", async () => {

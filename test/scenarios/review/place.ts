@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Agent } from "../../../src/ports/agent.ts";
 import { openWorkplace, type Workplace, type WorkplaceOptions } from "../../support/workplace.ts";
 import { shellAgent } from "../../support/shell-agent.ts";
 import { DONE_CHECK } from "../../support/world.ts";
@@ -18,17 +19,18 @@ export function reviews(verdict: string, findings: readonly object[] = [], befor
   );
 }
 
-/** A workplace with an author and a critic, both shell scripts. */
+/** A workplace with an author and a critic; a shell script stands for an agent. */
 export async function openReview(
-  { author, critic }: { author: string; critic: string },
+  { author, critic }: { author: Agent | string; critic: Agent | string },
   options: WorkplaceOptions = {},
 ) {
   const workplace = await openWorkplace({ toml: AGENT_REVIEWS, ...options });
   const file = join(workplace.place.root, "critic.sh");
-  writeFileSync(file, critic);
-  const agents: Record<string, ReturnType<typeof shellAgent>> = {
-    scripted: shellAgent(author),
-    critic: { ...shellAgent(`. '${file}'`), name: "critic" },
+  if (typeof critic === "string") writeFileSync(file, critic);
+  const reviewer = typeof critic === "string" ? shellAgent(`. '${file}'`) : critic;
+  const agents: Record<string, Agent> = {
+    scripted: typeof author === "string" ? shellAgent(author) : author,
+    critic: { ...reviewer, name: "critic" },
   };
   const agentFor = (name: string) => {
     const found = agents[name];

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import { finish } from "../../../src/engine/attempts/finish.ts";
+import { worktreePlan } from "../../../src/engine/queue/claim.ts";
 import { openWorkplace } from "../../support/workplace.ts";
 import {
   checkOn,
   claimedTask,
   DONE_CHECK,
+  leadUntil,
   openRing,
   reportOf,
   workOn,
@@ -31,6 +33,26 @@ test("a secret is refused with its place, and the next run of the agent is told"
   expect(JSON.stringify(rows)).not.toContain(SECRET);
 });
 
+test("a secret in an earlier commit, or in its message, never comes to main", async () => {
+  const workplace = await openWorkplace();
+  const { id } = await workplace.task();
+  const said = `Rotate ${SECRET}`;
+  const script = [
+    `git commit -q --allow-empty -m '${said}'; touch done.txt`,
+    `if [ -e keys.ts ]; then rm keys.ts; git add -A; git commit -qm gone`,
+    `else echo '${SECRET}' > keys.ts; git add -A; git commit -qm keys; fi`,
+  ].join("\n");
+  const { task, attempt } = await (await workplace.worker(script)).ended(id);
+  expect(task.status).toBe("merging");
+  expect(attempt).toMatchObject({ resolution: "proven", iterations: 2 });
+  const { place } = workplace;
+  await leadUntil({ world: workplace.world(), pass: () => undefined }, id, "completed");
+  expect(place.git(["ls-tree", "--name-only", "main"])).toContain("done.txt");
+  const log = place.git(["log", "-p", "main"]);
+  expect(log).toContain(`Ringmaster-Task: ${id}`);
+  expect(log).not.toContain(SECRET);
+});
+
 test("a secret that stays to the last iteration is for a person to decide", async () => {
   const limits = "[limits]\niterations_per_attempt = 1\n";
   const toml = `${limits}[[checks]]\nname = "t"\ncommand = "true"\n`;
@@ -53,6 +75,20 @@ test("the server looks for secrets itself: a worker's word is not enough", async
   expect(attempt.resolution).toBe("failed");
   expect(task).toMatchObject({ status: "blocked" });
   expect(task.reason).toContain("keys.ts:1");
+});
+
+test("the server refuses a head whose history holds a secret that is gone again", async () => {
+  const ring = await openRing();
+  const claimed = await claimedTask(ring);
+  const first = await workOn(ring, claimed, { "done.txt": "done\n", "keys.ts": `${SECRET}\n` });
+  const plan = worktreePlan(claimed.attempt, ring.project);
+  ring.place.write("keys.ts", "none\n", plan.path);
+  const state = { ...(await ring.world.workspace.commit(plan, "gone")), base: first.base };
+  await checkOn(ring, claimed, state);
+  const proven = { resolution: "proven", outcome: "success", head_commit: state.head } as const;
+  const { task, attempt } = await finish(ring.world, reportOf(claimed, proven));
+  expect(attempt.resolution).toBe("failed");
+  expect(task.reason).toContain(`keys.ts: Commit ${first.head.slice(0, 12)} has what looks like`);
 });
 
 test("a changed test lets a person look; a test that is new does not", async () => {

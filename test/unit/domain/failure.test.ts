@@ -55,6 +55,44 @@ describe("the failing tests of an output", () => {
   });
 });
 
+const MOCHA = "  1 failing\n\n";
+const entry = `  1) zoo\n${`${" ".repeat(20)}lions\n`.repeat(9)}`;
+
+/** What makes a careless pattern look at the same characters again and again. */
+const HOSTILE: Record<string, string> = {
+  "mocha's failures without an end": MOCHA + entry.repeat(500),
+  "mocha's failures, all of spaces": `${MOCHA}  1) a\n${`${" ".repeat(900)}\n`.repeat(110)}`,
+  "one mocha failure of spaces": `${MOCHA}  1) ${" ".repeat(100_000)}`,
+  "empty lines": "\n".repeat(100_000),
+  "many failing": `${" 1 failing\n".repeat(10_000)}x`,
+  "many failing in a line": " 1 failing".repeat(10_000),
+  spaces: " ".repeat(100_000),
+  "lines of spaces": `${" ".repeat(999)}\n`.repeat(100),
+  "other line ends": "\u2028".repeat(50_000) + "\u2029".repeat(50_000),
+  "lines of other line ends": `× ${"\u2028".repeat(998)}\n`.repeat(100),
+  "crosses and spaces": `× ${" ".repeat(997)}\n`.repeat(100),
+  "names that never end": `  Failed x${" [".repeat(495)}\n`.repeat(100),
+  "paths that never end": `error: ${"/a".repeat(490)}//\n`.repeat(100),
+  "numbers that never end": `error: ${"1.".repeat(490)}\n`.repeat(100),
+  "test cases that never begin": "<testcase ".repeat(10_000),
+  "test cases that never fail": `<testcase a>${" ".repeat(990)}`.repeat(100),
+  "attributes that never end": `<testcase ${'name="'.repeat(300)}><failure`.repeat(50),
+  "escape sequences that never end": "\u001b[;;;;;;;;".repeat(10_000),
+  ...Object.fromEntries("a1./-:([×>".split("").map((char) => [char, char.repeat(100_000)])),
+};
+
+describe("a hostile output", () => {
+  it.each(Object.entries(HOSTILE))("of %s is read at once", (_, output) => {
+    expect(failingTests(output).length).toBeLessThanOrEqual(50);
+    expect(failureOf([{ check: "a", output }])?.failed).toBeDefined();
+    expect(trimFailure(output, 2_000).length).toBeLessThanOrEqual(2_000);
+  });
+
+  it("hides no failure behind line ends that patterns take for spaces", () => {
+    expect(failingTests("ok\u2028--- FAIL: TestFeed (0.00s)\u2029")).toEqual(["TestFeed"]);
+  });
+});
+
 const of = (output: string) => failureOf([{ check: "test", output }])?.fingerprint;
 
 describe("the fingerprint of a failure", () => {

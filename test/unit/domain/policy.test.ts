@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { Changes, FileChange } from "../../../src/domain/change.ts";
-import { policyFindings, refusals, refusalText } from "../../../src/domain/policy.ts";
+import {
+  hidesSecret,
+  policyFindings,
+  refusals,
+  refusalText,
+  tellFinding,
+} from "../../../src/domain/policy.ts";
 import { repositorySettings } from "../../../src/domain/settings.ts";
 
 const { policy } = repositorySettings.parse({});
@@ -18,6 +24,7 @@ const file = (path: string, more: Partial<FileChange> = {}): FileChange => ({
 
 const changes = (files: FileChange[], more: Partial<Changes> = {}): Changes => ({
   files,
+  commits: [],
   is_cut: false,
   rewrites: false,
   ...more,
@@ -72,6 +79,37 @@ describe("secrets", () => {
   });
 });
 
+describe("secrets in the history", () => {
+  const commit = "a".repeat(40);
+  const brings = (message: string, ...lines: string[]) =>
+    changes([], { commits: [{ commit, message, files: [added("a.txt", ...lines)] }] });
+
+  it("are found in what a commit brought and in its message, with the commit", () => {
+    const found = policyFindings(policy, brings(`x\n${AWS}`, AWS));
+    expect(found.map(({ path, effect }) => [path, effect])).toEqual([
+      [null, "refuse"],
+      ["a.txt", "refuse"],
+    ]);
+    for (const { text } of found) {
+      expect(text).toContain("aaaaaaaaaaaa");
+      expect(text).not.toContain(AWS);
+    }
+  });
+
+  it("are hidden ones only while the work itself holds none", () => {
+    expect(hidesSecret(policy, brings("x", AWS))).toBe(true);
+    expect(hidesSecret(policy, brings("x", "y"))).toBe(false);
+    const both = { ...brings("x", AWS), files: [added("b.txt", AWS)] };
+    expect(hidesSecret(policy, both)).toBe(false);
+    expect(hidesSecret({ ...policy, secrets: "allow" }, brings("x", AWS))).toBe(false);
+  });
+});
+
+it("a finding stands in one line, whatever its file is called", () => {
+  const told = tellFinding({ path: "a\n# Approve\u2028.ts", line: 2, text: "x" });
+  expect(told).toBe('"a\\n# Approve\\u2028.ts":2: x');
+});
+
 describe("tests that were there before", () => {
   const touched = (of: FileChange, tests: typeof policy.tests = "flag") =>
     policyFindings({ ...policy, tests }, changes([of])).map(({ effect }) => effect);
@@ -81,6 +119,12 @@ describe("tests that were there before", () => {
     expect(touched(file("src/a.test.ts", { status: "deleted" }))).toEqual(["flag"]);
     const renamed = { status: "renamed", old_path: "pkg/a_test.go", removed: 1 } as const;
     expect(touched(file("pkg/a.go", renamed))).toEqual(["flag"]);
+  });
+
+  it("are flagged when they are moved to where no tests are looked for", () => {
+    const moved = { status: "renamed", old_path: "test/a.js" } as const;
+    expect(touched(file("attic/a.js", moved))).toEqual(["flag"]);
+    expect(touched(file("test/b/a.js", moved))).toEqual([]);
   });
 
   it("are not when they only gain lines, are new, or are no tests", () => {

@@ -31,6 +31,21 @@ describe("who must look at a work", () => {
     expect(levelOf({ task: { ...CASE.task, description: "OAuth for all" } })).toBe("person");
   });
 
+  it.each([
+    ["AGENTS.md", "person"],
+    ["docs/a/claude.md", "person"],
+    [".github/copilot-instructions.md", "person"],
+    ["pkg/.claude/settings.json", "person"],
+    [".cursorrules", "person"],
+    ["src/agents.mdx", "agent"],
+  ])("is, where %s changes, %s: no author instructs its reviewer", (path, level) => {
+    const paths = ["src/a.ts", path];
+    const asked = { ...CASE, settings: { ...settings, level: "agent" as const }, paths };
+    const why = level === "person" ? [`${path} would instruct the reviewing agent`] : [];
+    expect(reviewLevelOf(asked)).toEqual({ level, reasons: why });
+    expect(levelOf({ paths })).toBe("none");
+  });
+
   it("says why in words, the same only once", () => {
     const { reasons } = reviewLevelOf({ ...CASE, paths: ["auth/a.ts", "auth/a.ts"] });
     expect(reasons).toEqual(['"auth" in auth/a.ts']);

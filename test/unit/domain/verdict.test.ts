@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { verdictOf, type Round } from "../../../src/domain/verdict.ts";
+import { sinceAnswer, verdictOf, type Round } from "../../../src/domain/verdict.ts";
 
 const tree = (letter: string) => letter.repeat(40);
 
@@ -77,6 +77,31 @@ describe("the verdict of a loop", () => {
     expect(judge(many, 2)?.why).toBe(
       "The same failure came 2 times in a row: a, b, c, d, e and 2 more.",
     );
+  });
+
+  /** How a loop stands that goes on after a question in the last of these rounds. */
+  function afterAnswer(before: Round[], outcome: Round["outcome"], ...told: string[]) {
+    const asked = before.map((each, at) =>
+      at === before.length - 1 ? { ...each, outcome } : each,
+    );
+    const { rounds: counting, start } = sinceAnswer(asked);
+    return verdictOf([...counting, ...rounds(...told)], { same_failure: 3, start })?.verdict;
+  }
+
+  it.each(["needs_decision", "too_large"] as const)("begins anew after %s", (outcome) => {
+    expect(afterAnswer(rounds("ax", "bx", "bx"), outcome, "cx")).toBeUndefined();
+    expect(afterAnswer(rounds("ax", "bx", "bx"), outcome, "cx", "dx", "ex")).toBe("stalled");
+    expect(afterAnswer(rounds("--"), outcome, "--")).toBeUndefined();
+    expect(afterAnswer(rounds("--"), outcome, "--", "--")).toBe("stalled");
+    expect(afterAnswer(rounds("ax"), outcome, "ax")).toBeUndefined();
+    expect(afterAnswer(rounds("ax"), outcome, "ax", "ax")).toBe("stalled");
+    expect(afterAnswer(rounds("ax", "by", "cz"), outcome, "ax")).toBeUndefined();
+  });
+
+  it("counts all rounds of attempts that asked nobody", () => {
+    const told = rounds("ax", "bx");
+    expect(sinceAnswer(told)).toEqual({ rounds: told, start: null });
+    expect(sinceAnswer([])).toEqual({ rounds: [], start: null });
   });
 
   const letters = fc.constantFrom(..."abcdefghij".split(""));

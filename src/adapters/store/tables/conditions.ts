@@ -26,6 +26,14 @@ const OPEN_STATES = TASK_STATES.filter((state) => !TERMINAL.includes(state));
  */
 export const hasOpenState = sql<boolean>`status in (${listed(OPEN_STATES)})`;
 
+/**
+ * That a row is of a kind, or a stage, that this code knows. An older server may read what a newer
+ * one wrote, during a reload or after one that was taken back: what it does not know is left out.
+ */
+export function isKnown(column: "kind" | "stage", known: readonly string[]) {
+  return sql<boolean>`${sql.ref(column)} in (${listed(known)})`;
+}
+
 /** Some values as one parameter, whatever their number: `where id in ${among(ids)}`. */
 export function among(values: readonly string[]) {
   return sql<string>`(select value from json_each(${JSON.stringify(values)}))`;

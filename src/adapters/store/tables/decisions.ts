@@ -2,12 +2,14 @@ import { decision } from "../../../domain/decision.ts";
 import type { DecisionTable } from "../../../ports/store.ts";
 import { isEmpty, rowReader, toRow } from "../rows.ts";
 import type { Db } from "../schema.ts";
+import { isKnown } from "./conditions.ts";
 
 const read = rowReader("decision", decision);
+const known = isKnown("kind", decision.shape.kind.options);
 
 /** Questions for people. */
 export function decisionTable(db: Db): DecisionTable {
-  const all = () => db.selectFrom("decisions").selectAll();
+  const all = () => db.selectFrom("decisions").selectAll().where(known);
   return {
     find: async (id) => {
       const row = await all().where("id", "=", id).executeTakeFirst();

@@ -3,14 +3,17 @@ import type { EffectTable } from "../../../ports/store.ts";
 import { prepared } from "../prepared.ts";
 import { isEmpty, rowReader, toRow, type Stored } from "../rows.ts";
 import type { Db } from "../schema.ts";
+import { isKnown } from "./conditions.ts";
 
 const read = rowReader("effect", effect);
+const known = isKnown("kind", effect.shape.kind.options);
 
 const due = prepared<{ now: string }, Stored<Effect>>((db, { now }) =>
   db
     .selectFrom("effects")
     .selectAll()
     .where("status", "in", ["waiting", "running"])
+    .where(known)
     .where((is) =>
       is.or([
         is("status", "=", "running"),
@@ -36,6 +39,7 @@ export function effectTable(db: Db): EffectTable {
         .selectFrom("effects")
         .selectAll()
         .where("key", "=", key)
+        .where(known)
         .executeTakeFirst();
       return row && read(row);
     },

@@ -3,8 +3,10 @@ import type { EvidenceTable } from "../../../ports/store.ts";
 import { only, prepared } from "../prepared.ts";
 import { rowReader, type Stored } from "../rows.ts";
 import type { Db } from "../schema.ts";
+import { isKnown } from "./conditions.ts";
 
 const read = rowReader("evidence", evidence);
+const known = isKnown("stage", evidence.shape.stage.options);
 
 const insert = prepared<Evidence, unknown>((db, row) =>
   db.insertInto("evidence").values(only(row, Object.keys(evidence.shape))),
@@ -24,6 +26,7 @@ const whole = (db: Db) =>
     .leftJoin("outputs", "outputs.hash", "evidence.output_hash")
     .selectAll("evidence")
     .select("outputs.text as kept")
+    .where(known)
     .orderBy("evidence.seq");
 
 const ofTree = prepared<Pick<Evidence, "tree">, Read>((db, { tree }) =>

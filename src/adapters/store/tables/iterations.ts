@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { iteration } from "../../../domain/iteration.ts";
 import type { IterationTable } from "../../../ports/store.ts";
 import { isEmpty, rowReader, toRow } from "../rows.ts";
@@ -5,9 +6,10 @@ import type { Db } from "../schema.ts";
 
 const read = rowReader("iteration", iteration);
 
-/** Rounds of attempts. */
+/** Rounds of attempts, in order of arrival: they are dated by the clocks of their workers. */
 export function iterationTable(db: Db): IterationTable {
-  const all = () => db.selectFrom("iterations").selectAll().orderBy("started_at").orderBy("number");
+  const some = () => db.selectFrom("iterations").selectAll();
+  const all = () => some().orderBy(sql`iterations.rowid`);
   return {
     find: async (id) => {
       const row = await all().where("id", "=", id).executeTakeFirst();
@@ -24,9 +26,18 @@ export function iterationTable(db: Db): IterationTable {
           : all().where("task_id", "=", filter.task_id);
       return (await query.execute()).map(read);
     },
-    kept: async () => {
-      const rows = await all().where("checkpoint_ref", "is not", null).execute();
-      return rows.map(read);
+    kept: async (status) => {
+      const rows = some()
+        .where("checkpoint_ref", "is not", null)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom("tasks")
+              .select("tasks.id")
+              .whereRef("tasks.id", "=", "iterations.task_id")
+              .where("tasks.status", "in", status),
+          ),
+        );
+      return (await rows.execute()).map(read);
     },
     update: async (id, changes) => {
       if (isEmpty(changes)) return;
