@@ -26,7 +26,8 @@ export async function restoreWork(wanted: Restoring): Promise<{ ref: string; com
 }
 
 async function newestOf({ repo, refs }: Restoring): Promise<{ ref: string; commit: string }> {
-  const list = ["for-each-ref", "--sort=-committerdate", "--count=1"];
+  // Dates of commits are whole seconds: of equals, what was kept counts before the branch as it is.
+  const list = ["for-each-ref", "--sort=-refname", "--sort=-committerdate", "--count=1"];
   const row = await git(repo, [...list, "--format=%(objectname) %(refname)", ...refs]);
   const [commit, ref] = row.trim().split(" ");
   if (commit && ref) return { commit, ref };
