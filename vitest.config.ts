@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 type Project = {
   name: string;
@@ -42,8 +43,20 @@ function configured(project: Project, groupOrder: number): TestProjectInlineConf
   };
 }
 
+/** Files that take a minute each: begun last, one of them would run on while all else is done. */
+const LONG = ["/loop/thirty-tasks.", "/main-job/", "/reload/"];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => LONG.some((one) => moduleId.includes(one));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     // A test that is narrowed with `.only` on somebody's desk must not thin out everybody's check.
     allowOnly: false,
     teardownTimeout: 30_000,
