@@ -44,7 +44,7 @@ function configured(project: Project, groupOrder: number): TestProjectInlineConf
 }
 
 /** Files that take a minute each: begun last, one of them would run on while all else is done. */
-const LONG = ["/loop/thirty-tasks.", "/main-job/", "/reload/"];
+const LONG = ["/main-job/", "/reload/"];
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

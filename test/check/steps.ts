@@ -94,7 +94,7 @@ export const STEPS: readonly Step[] = [
   {
     name: "scenarios",
     title: "scenarios",
-    limit_s: 600,
+    limit_s: 660,
     commands: [],
     project: "scenarios",
     in_memory: true,

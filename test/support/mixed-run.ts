@@ -5,7 +5,8 @@ import { makeClient, type Client } from "../../src/client/client.ts";
 import { runCommand } from "../../src/std/process.ts";
 import { agentsOf, killOne, leftOf } from "./chaos-kill.ts";
 import { dice } from "./dice.ts";
-import { MIXED_AGENT, MIXED_TASKS, mixedFiles, type MixedTask } from "./mixed-tasks.ts";
+import { MIXED_AGENT, MIXED_ATTEMPTS_MAX, MIXED_TASKS, mixedFiles } from "./mixed-tasks.ts";
+import type { MixedTask } from "./mixed-tasks.ts";
 import { startRingmaster } from "./ringmaster.ts";
 
 /** How often a server or a worker is killed (0: never), by which seed, and how long it may take. */
@@ -49,10 +50,11 @@ export async function runMixed(plan: MixedPlan): Promise<MixedResult> {
   }
 }
 
-async function openRing({ workers }: MixedPlan): Promise<Ring> {
+async function openRing({ workers, kills }: MixedPlan): Promise<Ring> {
   const agent = `[agents.mixed]\nadapter = "generic"\nprogram = "sh"\n`;
   const args = `args = ["-c", ${JSON.stringify(MIXED_AGENT)}]\n`;
-  const rest = `[workers]\nterminal = "process"\nlease_ms = 6000\n[sandbox]\nmode = "off"\n`;
+  const lease_ms = kills > 0 ? 6_000 : 60_000;
+  const rest = `[workers]\nterminal = "process"\nlease_ms = ${lease_ms}\n[sandbox]\nmode = "off"\n`;
   const queue = `[queue]\nconcurrency = ${workers}\n`;
   const config = rest + queue + agent + args;
   const whole = await startRingmaster({ config, quick_checks: true });
@@ -138,11 +140,26 @@ async function tasksOf({ whole }: Ring) {
 }
 
 async function misplaced(ring: Ring): Promise<string[]> {
+  const found: string[] = [];
   const tasks = new Map((await tasksOf(ring)).map((task) => [task.title, task]));
-  return MIXED_TASKS.flatMap(({ title, ends }) => {
-    const { status = "draft", reason = null } = tasks.get(title) ?? {};
-    return ends.includes(status) ? [] : [`${title} ${status} ${reason ?? ""}`.trim()];
-  });
+  for (const { title, ends } of MIXED_TASKS) {
+    const task = tasks.get(title);
+    if (task && (ends.includes(task.status) || (await isLostTooOften(ring, task)))) continue;
+    found.push(`${title} ${task?.status} ${task?.reason ?? ""}`.trim());
+  }
+  return found;
+}
+
+/** An attempt whose worker was killed counts, so a person is asked sooner. */
+async function isLostTooOften(
+  { whole }: Ring,
+  { id, status }: { id: string; status: string },
+): Promise<boolean> {
+  if (status !== "blocked") return false;
+  const { items } = await (await clientOf(whole)).call("listAttempts", { params: { id } });
+  return (
+    items.length >= MIXED_ATTEMPTS_MAX && items.some(({ resolution }) => resolution === "lost")
+  );
 }
 
 async function inspect(ring: Ring): Promise<Omit<MixedResult, "duration_ms" | "kills">> {

@@ -78,6 +78,9 @@ echo "the wind blew it over"
 exit 1
 `;
 
+/** Attempts that each of the tasks has. */
+export const MIXED_ATTEMPTS_MAX = 2;
+
 const SETTINGS = `[[checks]]
 name = "test"
 command = "sh check.sh"
@@ -88,7 +91,7 @@ command = "sh flaky.sh"
 retries = 1
 
 [limits]
-attempts_per_task = 2
+attempts_per_task = ${MIXED_ATTEMPTS_MAX}
 iterations_per_attempt = 6
 same_failure = 2
 `;
