@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { makeClient } from "../src/client/client.ts";
 import { startRingmaster } from "../test/support/ringmaster.ts";
+import { writeManyFiles } from "./many-files.ts";
 import { quantile } from "./numbers.ts";
 
 /** Rounds of one attempt, tasks that are merged, files of the repository, and what is claimed. */
@@ -11,7 +12,6 @@ const ROUNDS = 8;
 const TASKS = 12;
 const FILES = 10_000;
 const FEW_FILES = 100;
-const FILES_A_FOLDER = 100;
 const ROUND_P50_MS_MAX = 150;
 const MERGE_P50_MS_MAX = 1_000;
 const WAIT_MS_MAX = 180_000;
@@ -70,7 +70,7 @@ program = "${agent}"
 `;
   const whole = await startRingmaster({ config });
   const repo = await whole.repository("big");
-  await fill(repo, files);
+  await writeManyFiles(repo, files);
   const check = join(times, "check.sh");
   await writeFile(check, checkOf(times));
   const settings = `[[checks]]\nname = "lines"\ncommand = "sh ${check}"\nretries = 0\n`;
@@ -88,16 +88,6 @@ program = "${agent}"
     await rm(times, { recursive: true, force: true });
   };
   return { client, times, close };
-}
-
-async function fill(repo: string, files: number): Promise<void> {
-  for (let at = 0; at < files; at += FILES_A_FOLDER) {
-    const folder = join(repo, "src", `part-${at / FILES_A_FOLDER}`);
-    await mkdir(folder, { recursive: true });
-    const names = Array.from({ length: FILES_A_FOLDER }, (_, nth) => `module-${at + nth}.ts`);
-    const text = (name: string) => `export const name = "${name}";\n`.repeat(40);
-    await Promise.all(names.map((name) => writeFile(join(folder, name), text(name))));
-  }
 }
 
 type Opened = Awaited<ReturnType<typeof open>>;

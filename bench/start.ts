@@ -2,13 +2,13 @@ import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { makeClient } from "../src/client/client.ts";
 import { startRingmaster } from "../test/support/ringmaster.ts";
+import { writeManyFiles } from "./many-files.ts";
 import { quantile } from "./numbers.ts";
 
 /** Files of the repository, how many starts are measured, and what the claim is. */
 const FILES = 10_000;
 const STARTS = 30;
 const P50_MS_MAX = 250;
-const FILES_A_FOLDER = 100;
 const LOOK_MS = 25;
 const REST_MS = 4_000;
 const WAIT_MS_MAX = 120_000;
@@ -62,13 +62,7 @@ async function open(pool: number, files: number) {
 type Opened = Awaited<ReturnType<typeof open>>;
 
 async function fill(whole: Whole, repo: string, files: number): Promise<void> {
-  for (let at = 0; at < files; at += FILES_A_FOLDER) {
-    const folder = join(repo, "src", `part-${at / FILES_A_FOLDER}`);
-    await mkdir(folder, { recursive: true });
-    const names = Array.from({ length: FILES_A_FOLDER }, (_, nth) => `module-${at + nth}.ts`);
-    const text = (name: string) => `export const name = "${name}";\n`.repeat(40);
-    await Promise.all(names.map((name) => writeFile(join(folder, name), text(name))));
-  }
+  await writeManyFiles(repo, files);
   await whole.git(repo, "config", "gc.auto", "0");
   await whole.git(repo, "add", "--all");
   await whole.git(repo, "commit", "--quiet", "--message", "Many files");
