@@ -1,3 +1,5 @@
+import { Refusal } from "../std/refusal.ts";
+
 /**
  * The catalogue of everything that can go wrong and is worth telling a user.
  *
@@ -60,23 +62,19 @@ export type ProblemBody = {
   facts?: Record<string, unknown>;
 };
 
-/**
- * The one error type of Ringmaster. `detail` is a whole sentence, "expected X, got Y" where that
- * fits; `hint` says what to do next.
- */
-export class Problem extends Error {
-  readonly code: ProblemCode;
-  readonly hint: string;
-  readonly facts: Record<string, unknown> | undefined;
+/** The one error type of Ringmaster: a refusal with a code of the catalogue. */
+export type Problem = Refusal<ProblemCode>;
 
-  constructor(code: ProblemCode, detail: string, hint: string, facts?: Record<string, unknown>) {
-    super(detail);
-    this.name = "Problem";
-    this.code = code;
-    this.hint = hint;
-    this.facts = facts;
-  }
-}
+/**
+ * Makes a problem. `detail` is a whole sentence, "expected X, got Y" where that fits; `hint` says
+ * what to do next. What the small tools of `std` refuse is a problem as well.
+ */
+export const Problem: new (
+  code: ProblemCode,
+  detail: string,
+  hint: string,
+  facts?: Record<string, unknown>,
+) => Problem = Refusal;
 
 /** The wire form of a problem. */
 export function problemBody(problem: Problem): ProblemBody {

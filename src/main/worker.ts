@@ -5,7 +5,7 @@ import { homeClient } from "./home-client.ts";
 import { toProblem } from "../domain/problem.ts";
 import type { WorkerParts } from "../runner/parts.ts";
 import { runWorker } from "../runner/worker.ts";
-import { IDENTITY_ENV } from "../std/git.ts";
+import { IDENTITY_ENV } from "../std/git-command.ts";
 import { STOP_LEFTOVERS, stopTree } from "../std/process-tree.ts";
 import { allowedEnv } from "../std/process.ts";
 import { makeAgents, requireAgent } from "./agents.ts";

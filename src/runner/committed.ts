@@ -3,12 +3,16 @@ import type { WorkState } from "../ports/workspace.ts";
 import type { Attempt } from "./parts.ts";
 
 /**
- * Commits a round's work. A merge brings every commit, so where an earlier one holds a secret that
- * is gone again, the work becomes one commit. A branch of a person is never written anew.
+ * A round's work without what is secret. A merge brings every commit, so where an earlier one holds
+ * a secret that is gone again, the work becomes one commit, with the same tree. A branch of a
+ * person is never written anew.
  */
-export async function commitRound(attempt: Attempt, message: string): Promise<WorkState> {
+export async function withoutSecrets(
+  attempt: Attempt,
+  state: WorkState,
+  message: string,
+): Promise<WorkState> {
   const { parts, plan, claim, settings, base } = attempt;
-  const state = await parts.workspace.commit(plan, message);
   if (!state.changed || plan.adopts) return state;
   const asked = { repo: claim.project.repo, from: base, to: state.head };
   if (!hidesSecret(settings.policy, await parts.workspace.changes(asked))) return state;

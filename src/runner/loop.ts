@@ -1,7 +1,9 @@
 import { findResultLine, isCutOff, settle } from "../domain/outcome.ts";
+import { bothEnded } from "../std/both.ts";
+import { redactLine } from "../std/redact.ts";
 import { askMeanwhile, nudgeOnce } from "./asking.ts";
 import { checkWork } from "./check.ts";
-import { commitRound } from "./committed.ts";
+import { withoutSecrets } from "./committed.ts";
 import type { Course } from "./course.ts";
 import { endingOf } from "./ending.ts";
 import { openGate, throughGate, type Gate } from "./gate.ts";
@@ -36,7 +38,8 @@ export async function workLoop(attempt: Attempt): Promise<Verdict> {
     course = done.course;
     spent = addSpending(spent, done.spent);
     const standing = await rounds.ended(iteration, started_at, done);
-    const finish = { ...done, ...standing, surrender: attempt.control.surrender(), limits };
+    const told = { surrender: attempt.control.surrender(), unheard: attempt.control.hasWords() };
+    const finish = { ...done, ...standing, ...told, limits };
     await askMeanwhile(attempt, iteration, done.result);
     const news = nudge(finish);
     if (news !== null) course = { ...course, news };
@@ -59,9 +62,13 @@ async function iterate(
   const { run } = turn;
   // Before the folder is touched: a worker that slept past its lease learns here that it lost it.
   await sayStep(attempt, iteration, "testing", run.session_id);
-  const state = await commitRound(attempt, commitMessage(attempt));
-  const is_whole = state.changed && !isCutOff(run);
-  const checked = is_whole ? await checkWork(attempt, iteration, state) : NOT_CHECKED;
+  const message = commitMessage(attempt);
+  const committed = await attempt.parts.workspace.commit(attempt.plan, message);
+  const is_whole = committed.changed && !isCutOff(run);
+  const [state, checked] = await bothEnded(
+    withoutSecrets(attempt, committed, message),
+    is_whole ? checkWork(attempt, iteration, committed) : NOT_CHECKED,
+  );
   const result = findResultLine(run.final_message, nonce);
   const signals = { checks: checked.signal, changed: state.changed, run, result };
   const complaint = checked.complaint ?? run.error;
@@ -89,7 +96,7 @@ function commitMessage({ parts, claim }: Attempt): string {
     `Ringmaster-Worker: ${parts.id}`,
     `Ringmaster-Agent: ${claim.attempt.agent}`,
   ];
-  return `${claim.task.title}\n\n${trailers.join("\n")}\n`;
+  return `${redactLine(claim.task.title)}\n\n${trailers.join("\n")}\n`;
 }
 
 type Step = "coding" | "testing" | "checks_red" | "no_change";

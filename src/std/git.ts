@@ -1,25 +1,20 @@
 import { dirname } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { allowedEnv, runCommand, type Command, type Finished } from "./process.ts";
+import { gitCommand, type GitMore, type Setting } from "./git-command.ts";
+import { mayNameDrivers } from "./git-drivers.ts";
+import { objectOf, textOf } from "./git-objects.ts";
+import { lru } from "./lru.ts";
+import { refuseOther, requireFolder } from "./git-gone.ts";
+import { allowedEnv, runCommand, type Bounds, type Command, type Finished } from "./process.ts";
 import { clearLockNamed } from "./stale-lock.ts";
 
-/** What a git command may need beside its arguments. `config` are settings for this one command. */
-export type GitMore = {
-  env?: Record<string, string>;
-  config?: readonly Setting[];
-  stdin?: string;
-  timeout_ms?: number;
-  bytes_max?: number;
-  signal?: AbortSignal;
-};
+export type { GitMore } from "./git-command.ts";
 
 /**
  * A working tree and its own git folder, told to git by name so that a forged `.git` file changes
  * nothing.
  */
 export type Tree = { path: string; dir: string };
-
-type Setting = readonly [name: string, value: string];
 
 const TIMEOUT_MS = 10 * 60_000;
 const BYTES_MAX = 200_000_000;
@@ -29,88 +24,9 @@ const LOCK_PAUSES_MS = [20, 50, 100, 200, 400, 800];
 const LOCK_MET = /could not lock|cannot lock ref|Unable to create '[^']*\.lock'/;
 
 /**
- * Who commits what Ringmaster commits; also given to agents, so that their own commits carry it.
+ * Runs git and answers how it ended; a lock file of somebody else is waited for, 1.5 s at most.
+ * Throws `repository_unusable` when the folder is not there.
  */
-export const IDENTITY_ENV = {
-  GIT_AUTHOR_NAME: "Ringmaster",
-  GIT_AUTHOR_EMAIL: "ringmaster@localhost",
-  GIT_COMMITTER_NAME: "Ringmaster",
-  GIT_COMMITTER_EMAIL: "ringmaster@localhost",
-} as const;
-
-/**
- * Settings under which nothing that a repository's own configuration names is executed, and none of
- * its preferences changes what our commands mean.
- */
-const SAFE_SETTINGS: readonly Setting[] = [
-  ["core.hooksPath", "/dev/null"],
-  ["core.fsmonitor", "false"],
-  ["core.quotePath", "false"],
-  ["core.sshCommand", "false"],
-  ["credential.helper", ""],
-  ["protocol.allow", "never"],
-  ["protocol.ext.allow", "never"],
-  ["commit.gpgSign", "false"],
-  ["tag.gpgSign", "false"],
-  ["log.showSignature", "false"],
-  ["merge.verifySignatures", "false"],
-  ["gc.auto", "0"],
-  ["maintenance.auto", "false"],
-  ["submodule.recurse", "false"],
-  ["rebase.updateRefs", "false"],
-  ["rebase.autoStash", "false"],
-  ["rebase.autoSquash", "false"],
-  ["merge.autoStash", "false"],
-  ["worktree.guessRemote", "false"],
-  ["advice.detachedHead", "false"],
-];
-
-/**
- * Environment of every git command. `GIT_ALLOW_PROTOCOL` outranks all configuration, so a partial
- * clone cannot be made to fetch through a program of its choice. Replacements (`refs/replace`) do
- * not count, or whoever works there could give the commit that work is judged by other settings.
- */
-const SAFE_ENV = {
-  ...IDENTITY_ENV,
-  GIT_ALLOW_PROTOCOL: "none",
-  GIT_ATTR_NOSYSTEM: "1",
-  GIT_CONFIG_NOSYSTEM: "1",
-  GIT_EDITOR: "true",
-  GIT_SEQUENCE_EDITOR: "true",
-  GIT_LITERAL_PATHSPECS: "1",
-  GIT_NO_LAZY_FETCH: "1",
-  GIT_NO_REPLACE_OBJECTS: "1",
-  GIT_OPTIONAL_LOCKS: "0",
-  GIT_TERMINAL_PROMPT: "0",
-  LC_ALL: "C",
-} as const;
-
-/**
- * A git command as a value. Settings travel by environment: `-c` cannot carry a name with `=` in
- * it.
- */
-export function gitCommand(cwd: string, args: readonly string[], more: GitMore = {}): Command {
-  const settings = [...SAFE_SETTINGS, ...(more.config ?? [])];
-  const carried = settings.flatMap(([name, value], index) => [
-    [`GIT_CONFIG_KEY_${index}`, name],
-    [`GIT_CONFIG_VALUE_${index}`, value],
-  ]);
-  return {
-    program: "git",
-    args: ["--no-pager", ...args],
-    cwd,
-    env: {
-      ...allowedEnv(process.env),
-      ...SAFE_ENV,
-      GIT_CONFIG_COUNT: String(settings.length),
-      ...Object.fromEntries(carried),
-      ...more.env,
-    },
-    stdin: more.stdin ?? null,
-  };
-}
-
-/** Runs git and answers how it ended; a lock file of somebody else is waited for, 1.5 s at most. */
 export async function tryGit(
   cwd: string,
   args: readonly string[],
@@ -122,24 +38,38 @@ export async function tryGit(
     bytes_max: more.bytes_max ?? BYTES_MAX,
     ...(more.signal && { signal: more.signal }),
   };
-  let finished = await runCommand(command, bounds);
+  let finished = await runThere(command, bounds);
   for (const pause_ms of LOCK_PAUSES_MS) {
     if (finished.exit_code === 0 || !LOCK_MET.test(finished.stderr)) break;
     await wait(pause_ms);
-    finished = await runCommand(command, bounds);
+    finished = await runThere(command, bounds);
   }
   // Whoever held it that long may be dead: then its lock is removed, and the command gets its turn.
   const met = finished.exit_code !== 0 && LOCK_MET.test(finished.stderr);
-  return met && (await clearLockNamed(finished.stderr)) ? runCommand(command, bounds) : finished;
+  return met && (await clearLockNamed(finished.stderr)) ? runThere(command, bounds) : finished;
 }
 
-/** Standard output of a git command that must succeed; throws an Error that tells what git said. */
+async function runThere(command: Command, bounds: Bounds): Promise<Finished> {
+  try {
+    const finished = await runCommand(command, bounds);
+    if (finished.missing) await requireFolder(command.cwd);
+    return finished;
+  } catch (error) {
+    await requireFolder(command.cwd); // a file in its place is thrown, not answered
+    throw error;
+  }
+}
+
+/**
+ * Standard output of a git command that must succeed; throws an Error that tells what git said, or
+ * `repository_unusable` when the folder is no repository of ours any more.
+ */
 export async function git(
   cwd: string,
   args: readonly string[],
   more: GitMore = {},
 ): Promise<string> {
-  return outputOf(args, await tryGit(cwd, args, more));
+  return outputOf(cwd, args, await tryGit(cwd, args, more));
 }
 
 /** Like `git`, and whether there was more output than `bytes_max`, which is left out. */
@@ -149,7 +79,7 @@ export async function gitSome(
   more: GitMore & { bytes_max: number },
 ): Promise<{ text: string; is_cut: boolean }> {
   const finished = await tryGit(cwd, args, more);
-  return { text: outputOf(args, finished), is_cut: finished.is_cut };
+  return { text: outputOf(cwd, args, finished), is_cut: finished.is_cut };
 }
 
 /** Standard output without its last line end, or null when git says no. For questions only. */
@@ -180,7 +110,7 @@ export async function tryGitIn(
   args: readonly string[],
   more: GitMore = {},
 ): Promise<Finished> {
-  const drivers = await harmlessDrivers(tree.path, { env: located(tree) });
+  const drivers = await driversOf(tree);
   return tryGit(tree.path, args, {
     ...more,
     env: { ...located(tree), ...more.env },
@@ -198,7 +128,7 @@ export async function gitIn(
   args: readonly string[],
   more: GitMore = {},
 ): Promise<string> {
-  return outputOf(args, await tryGitIn(tree, args, more));
+  return outputOf(tree.path, args, await tryGitIn(tree, args, more));
 }
 
 /** Writes the files of a commit that match `paths` (all when empty) as a tar file. */
@@ -223,6 +153,12 @@ export async function harmlessDrivers(cwd: string, more: GitMore = {}): Promise<
   return zeroSeparated(found ?? "").map((name): Setting => [name, harmless(name)]);
 }
 
+/** Like `harmlessDrivers`, of a working tree; git is not asked where no file can name one. */
+async function driversOf(tree: Tree): Promise<Setting[]> {
+  if (!(await mayNameDrivers(tree.dir))) return [];
+  return harmlessDrivers(tree.path, { env: located(tree) });
+}
+
 function harmless(name: string): string {
   if (name.endsWith(".driver")) return "git merge-file --marker-size=%L %A %O %B";
   return name.endsWith(".required") ? "false" : "";
@@ -234,13 +170,47 @@ export function zeroSeparated(output: string): string[] {
 }
 
 /** The full name of a commit, or null when the revision names none. */
-export function commitOf(repo: string, revision: string): Promise<string | null> {
-  return askGit(repo, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+export async function commitOf(repo: string, revision: string): Promise<string | null> {
+  const found = await objectOf(repo, `${revision}^{commit}`);
+  if (found !== undefined) return found?.name ?? null;
+  const asked = await tryGit(repo, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
+  refuseOther(repo, asked);
+  return asked.exit_code === 0 ? asked.stdout.trim() : null;
 }
 
 /** The tree of a commit that is there. */
 export async function treeOf(repo: string, commit: string): Promise<string> {
+  const found = await objectOf(repo, `${commit}^{tree}`);
+  if (found) return found.name;
   return (await git(repo, ["rev-parse", "--verify", `${commit}^{tree}`])).trim();
+}
+
+const bases = lru<string>(100);
+const STEPS_MAX = 16;
+
+/** Where two commits parted, given by full names; null: nowhere. It does not change once known. */
+export async function mergeBase(repo: string, one: string, other: string): Promise<string | null> {
+  const name = `${repo} ${one} ${other}`;
+  const known = bases.get(name) ?? ((await leadsTo(repo, one, other)) ? one : undefined);
+  if (known !== undefined) return known;
+  const found = await askGit(repo, ["merge-base", one, other]);
+  if (found !== null && FULL_NAMES.test(`${one} ${other}`)) bases.put(name, found);
+  return found;
+}
+
+const FULL_NAMES = /^[0-9a-f]{40,64} [0-9a-f]{40,64}$/;
+
+/** Whether a few steps from parent to parent, each the only one, lead down to `base`. */
+async function leadsTo(repo: string, base: string, from: string): Promise<boolean> {
+  let at = from;
+  for (let step = 0; step < STEPS_MAX && at !== base; step += 1) {
+    const text = (await commitText(repo, at)) ?? "";
+    const parents = [...text.slice(0, text.indexOf("\n\n")).matchAll(/^parent (\w+)$/gm)];
+    const [, parent] = parents[0] ?? [];
+    if (parent === undefined || parents.length !== 1) return false;
+    at = parent;
+  }
+  return at === base;
 }
 
 /** Whether every commit of `older` is part of `newer`. */
@@ -251,8 +221,23 @@ export async function isAncestor(repo: string, older: string, newer: string): Pr
 
 /** The text of a file of a commit, or null when there is no such file. */
 export async function fileAt(repo: string, commit: string, path: string): Promise<string | null> {
+  const found = await textOf(repo, `${commit}:${path}`, "blob");
+  if (found !== undefined) return found;
   const finished = await tryGit(repo, ["cat-file", "blob", `${commit}:${path}`]);
   return finished.exit_code === 0 ? finished.stdout : null;
+}
+
+const texts = lru<string>(500);
+const TEXT_CHARS_MAX = 4_000;
+
+/** The text of a commit as git stores it, by its full name; null: there is no such commit. */
+export async function commitText(repo: string, commit: string): Promise<string | null> {
+  const known = texts.get(commit);
+  if (known !== undefined) return known;
+  const found = await textOf(repo, commit, "commit");
+  const text = found === undefined ? await askGit(repo, ["cat-file", "commit", commit]) : found;
+  if (text !== null && text.length <= TEXT_CHARS_MAX) texts.put(commit, text);
+  return text;
 }
 
 /**
@@ -264,10 +249,11 @@ export function commandEnv(more: Record<string, string> = {}): Record<string, st
   return { ...env, PATH: `${dirname(process.execPath)}:${env["PATH"] ?? "/usr/bin:/bin"}` };
 }
 
-function outputOf(args: readonly string[], finished: Finished): string {
+function outputOf(cwd: string, args: readonly string[], finished: Finished): string {
   if (finished.exit_code === 0) return finished.stdout;
+  refuseOther(cwd, finished);
   const why = finished.missing
-    ? "the program or the folder is missing"
+    ? "git could not be started"
     : finished.timed_out
       ? "it took too long"
       : (finished.stderr.trim() || finished.stdout.trim()).slice(-2_000);

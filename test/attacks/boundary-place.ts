@@ -8,7 +8,7 @@ import { config } from "../../src/domain/config.ts";
 import { boundaryParts } from "../../src/main/boundary.ts";
 import type { WorktreePlan } from "../../src/ports/workspace.ts";
 import { confinementOf } from "../../src/runner/confinement.ts";
-import { IDENTITY_ENV } from "../../src/std/git.ts";
+import { IDENTITY_ENV } from "../../src/std/git-command.ts";
 import { allowedEnv, runCommand, type Finished } from "../../src/std/process.ts";
 import { withRepositoryLock } from "../../src/std/worktrees.ts";
 

@@ -16,7 +16,7 @@ import type { WorkerParts } from "../../src/runner/parts.ts";
 import { runWorker, type WorkerEnd } from "../../src/runner/worker.ts";
 import { buildServer } from "../../src/server/build.ts";
 import { makeHandlers } from "../../src/server/handlers/handlers.ts";
-import { IDENTITY_ENV } from "../../src/std/git.ts";
+import { IDENTITY_ENV } from "../../src/std/git-command.ts";
 import { allowedEnv } from "../../src/std/process.ts";
 import { gitPlace, type GitPlace } from "../scenarios/git/place.ts";
 import { shellAgent } from "./shell-agent.ts";

@@ -1,6 +1,7 @@
 import type { ContextPiece, ContextQuestion, ContextSource } from "../../ports/context.ts";
 import { fenced } from "../../std/fence.ts";
 import { git } from "../../std/git.ts";
+import { lru } from "../../std/lru.ts";
 import { redact } from "../../std/redact.ts";
 import { cutToTokens } from "../../std/tokens.ts";
 import { findPlaces } from "./places.ts";
@@ -27,11 +28,23 @@ async function listCommits(
   { project, commit, tokens_max }: ContextQuestion,
   files: readonly string[],
 ): Promise<ContextPiece[]> {
-  const format = "--format=%h %as %s";
-  const flags = ["--no-show-signature", "--no-renames", "--abbrev=10", `-n${COMMITS_MAX}`, format];
-  const log = redact(await git(project.repo, ["log", ...flags, commit, "--", ...files]));
+  const log = await commitsOf(project.repo, commit, files);
   const kept = cutToTokens(log.trim(), tokens_max - FRAME_TOKENS);
   if (kept === "" || tokens_max <= FRAME_TOKENS) return [];
   const text = `The last commits that changed these files:\n${fenced(kept)}`;
   return [{ source: `history:${commit.slice(0, 10)}`, relevance: 0.5, text }];
+}
+
+const logs = lru<Promise<string>>(20);
+
+/** Each round of a task asks for the same list, which never changes. */
+function commitsOf(repo: string, commit: string, files: readonly string[]): Promise<string> {
+  const name = JSON.stringify([repo, commit, files]);
+  const known = logs.get(name);
+  if (known) return known;
+  const format = "--format=%h %as %s";
+  const flags = ["--no-show-signature", "--no-renames", "--abbrev=10", `-n${COMMITS_MAX}`, format];
+  const log = git(repo, ["log", ...flags, commit, "--", ...files]).then(redact);
+  logs.put(name, log);
+  return log;
 }

@@ -1,5 +1,5 @@
 import type { WorktreePlan } from "../../ports/workspace.ts";
-import { askGit, git, gitAt, type Tree } from "../../std/git.ts";
+import { askGit, commitText, git, gitAt, type Tree } from "../../std/git.ts";
 import { madeHere } from "./put-back.ts";
 
 /** A branch with more commits than that is left as it is; its last one is marked at the merge. */
@@ -20,15 +20,18 @@ export async function attribute(
   tree: Tree,
   { base, message }: { base: string; message: string },
 ): Promise<void> {
+  const own = await madeHere(tree, MADE);
+  const trailers = trailersOf(message);
+  if (await areMarked(repo, own, trailers)) return;
   const ref = `refs/heads/${branch}`;
   const order = ["rev-list", "--topo-order", "--reverse", `--max-count=${COMMITS_MAX + 1}`];
   const commits = (await askGit(repo, [...order, `${base}..${ref}`]))?.split("\n") ?? [];
-  const own = await madeHere(tree, MADE);
   if (commits.length > COMMITS_MAX || !commits.some((commit) => own.has(commit))) return;
   const renamed = new Map<string, string>();
   for (const commit of commits.filter((one) => one !== "")) {
-    const text = await git(repo, ["cat-file", "commit", commit]);
-    const fresh = written(text, renamed, own.has(commit) ? trailersOf(message) : []);
+    const text = await commitText(repo, commit);
+    if (text === null) return;
+    const fresh = written(text, renamed, own.has(commit) ? trailers : []);
     if (fresh === text) continue;
     if (!own.has(commit)) return; // it follows on one of ours, and is somebody else's
     const stdin = fresh;
@@ -38,6 +41,30 @@ export async function attribute(
   const [old = "", tip] = [commits.at(-1), renamed.get(commits.at(-1) ?? "")];
   if (tip === undefined) return;
   await gitAt(tree, ["update-ref", "-m", "commit: ringmaster: whose work it is", "HEAD", tip, old]);
+}
+
+const FEW = 20;
+
+/** Whether no more than a few commits were made, and each of them says whose work it is. */
+async function areMarked(
+  repo: string,
+  made: ReadonlySet<string>,
+  trailers: readonly string[],
+): Promise<boolean> {
+  if (made.size > FEW) return false;
+  for (const commit of made) {
+    const text = await commitText(repo, commit);
+    if (text === null) continue; // thrown away, and gone since
+    const [, message] = splitText(text);
+    if (withTrailers(message, trailers) !== message) return false;
+  }
+  return true;
+}
+
+/** Head and message of a commit as git stores it. */
+function splitText(text: string): [string, string] {
+  const end = text.indexOf("\n\n");
+  return [text.slice(0, end), text.slice(end + 2)];
 }
 
 const TRAILER = /^Ringmaster-[A-Za-z-]+: \S.*$/;
@@ -53,8 +80,7 @@ function written(
   renamed: ReadonlyMap<string, string>,
   trailers: readonly string[],
 ): string {
-  const end = text.indexOf("\n\n");
-  const [head, message] = [text.slice(0, end), text.slice(end + 2)];
+  const [head, message] = splitText(text);
   const parents = head.replaceAll(/^parent (\w+)$/gm, (line, name: string) =>
     renamed.has(name) ? `parent ${renamed.get(name)}` : line,
   );

@@ -1,7 +1,8 @@
 import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { namesIn } from "../../std/files.ts";
-import { git, gitCommand } from "../../std/git.ts";
+import { gitCommand } from "../../std/git-command.ts";
+import { git } from "../../std/git.ts";
 import { runCommand } from "../../std/process.ts";
 
 const FAN = /^[0-9a-f]{2}$/;

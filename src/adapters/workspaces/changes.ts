@@ -2,7 +2,7 @@ import type { Changes, FileChange } from "../../domain/change.ts";
 import { commitsOf } from "../../domain/commit-patches.ts";
 import { hunkLines, patchesOf } from "../../domain/hunks.ts";
 import type { ChangesAsked } from "../../ports/workspace.ts";
-import { askGit, git, gitSome } from "../../std/git.ts";
+import { git, gitSome, mergeBase } from "../../std/git.ts";
 
 /** More of a patch is not looked at. */
 const PATCH_BYTES_MAX = 5_000_000;
@@ -17,12 +17,27 @@ const RENAMES_MAX = 1_000;
 const AS_TEXT = ["-p", "--text"];
 const COMPARED = ["-r", "-M", `-l${RENAMES_MAX}`, "--no-ext-diff", "--no-textconv"];
 
+let last: { name: string; changes: Promise<Changes> } | null = null;
+
 /**
  * What a work brings: the difference from where it parted from `from`, and each of its commits.
  * Work that goes on from a checkpoint, or on a branch of a person, parted at an older commit.
+ * Commits do not change, so what was asked last is known: a round asks twice.
  */
-export async function readChanges({ repo, from, to }: ChangesAsked): Promise<Changes> {
-  const parted = await askGit(repo, ["merge-base", from, to]);
+export async function readChanges(asked: ChangesAsked): Promise<Changes> {
+  const name = Object.values(asked).join(" ");
+  if (last?.name !== name) last = { name, changes: changesOf(asked) };
+  const { changes } = last;
+  try {
+    return await changes;
+  } catch (error) {
+    last = null;
+    throw error;
+  }
+}
+
+async function changesOf({ repo, from, to }: ChangesAsked): Promise<Changes> {
+  const parted = await mergeBase(repo, from, to);
   const ends = [parted ?? from, to] as const;
   const bytes_max = PATCH_BYTES_MAX;
   const [raw, patch, history] = await Promise.all([

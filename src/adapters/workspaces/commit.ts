@@ -4,12 +4,12 @@ import { Problem } from "../../domain/problem.ts";
 import type { WorkState, WorktreePlan } from "../../ports/workspace.ts";
 import { nullWhenAbsent, readText } from "../../std/files.ts";
 import {
-  askGit,
   commitOf,
   git,
   gitAt,
   gitIn,
   isAncestor,
+  mergeBase,
   treeOf,
   zeroSeparated,
   type Tree,
@@ -22,7 +22,7 @@ import { linkBack } from "./link.ts";
 import { unstageNoWork } from "./not-work.ts";
 import { putBackDefault } from "./put-back.ts";
 import { headOf, saveWork } from "./salvage.ts";
-import { repairIndex, stageAll } from "./staging.ts";
+import { stageAll, withIndex } from "./staging.ts";
 import { baseOf, requireOurs } from "./take.ts";
 
 /** What git keeps in a tree's folder while a merge, a rebase and the like is half done. */
@@ -54,20 +54,15 @@ export async function commitWork(plan: WorktreePlan, message: string): Promise<W
         "Give the task back to the queue; the next attempt makes a new worktree.",
       );
     await bringOver(plan, tree, common);
-    await mend(tree);
+    await linkBack(tree);
+    await clearTreeLocks(tree.dir);
     await putBackDefault(plan, tree);
     const base = await baseOf(plan);
     await returnToBranch(plan, tree, base);
-    await commitAll(tree, message);
+    await withIndex(tree, () => commitAll(tree, message));
     await attribute(plan, tree, { base, message });
     return stateOf(plan, base);
   });
-}
-
-async function mend(tree: Tree): Promise<void> {
-  await linkBack(tree);
-  await clearTreeLocks(tree.dir);
-  await repairIndex(tree);
 }
 
 async function returnToBranch(plan: WorktreePlan, tree: Tree, base: string): Promise<void> {
@@ -102,7 +97,9 @@ async function whatCounts(
   if (head === null) return "folder";
   const behind = await isAncestor(repo, head, tip);
   const elsewhere = await isAncestor(repo, head, base);
-  return (behind || elsewhere) && (await isClean(tree)) ? "branch" : "folder";
+  return (behind || elsewhere) && (await withIndex(tree, () => isClean(tree)))
+    ? "branch"
+    : "folder";
 }
 
 async function isRebasing(tree: Tree): Promise<boolean> {
@@ -119,10 +116,8 @@ async function isClean(tree: Tree): Promise<boolean> {
 }
 
 async function commitAll(tree: Tree, message: string): Promise<void> {
-  await stageAll(tree);
-  await unstageNoWork(tree);
-  const list = ["diff-index", "--cached", "--name-only", "-z", "HEAD"];
-  if ((await gitAt(tree, list)) === "") return;
+  const staged = await stageAll(tree);
+  if (!(await unstageNoWork(tree, staged))) return;
   const flags = ["--quiet", "--no-verify", "--no-gpg-sign", "--cleanup=whitespace"];
   await gitIn(tree, ["commit", ...flags, "--file=-"], { stdin: message });
 }
@@ -134,7 +129,7 @@ export async function stateOf(
 ): Promise<WorkState> {
   const head = await commitOf(repo, `refs/heads/${branch}`);
   if (head === null) throw new Error(`Expected the branch ${branch} after its commit.`);
-  const since = (await askGit(repo, ["merge-base", base, head])) ?? base;
+  const since = (await mergeBase(repo, base, head)) ?? base;
   const list = [
     "diff-tree",
     "-r",

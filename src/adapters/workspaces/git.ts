@@ -8,7 +8,7 @@ import { foldWork } from "./fold.ts";
 import type { Ground } from "./ground.ts";
 import { inspectRepository } from "./inspect.ts";
 import { prepareTree } from "./prepare.ts";
-import { readSettings } from "./settings.ts";
+import { misfitBrought, readSettings } from "./settings.ts";
 import { holdWork, undoWork } from "./undo.ts";
 
 /**
@@ -18,8 +18,8 @@ import { holdWork, undoWork } from "./undo.ts";
  *
  * The repository's own checkout is never written to, and nothing its configuration names is
  * executed. Agents get the identity for their commits by environment (`IDENTITY_ENV` of
- * std/git.ts): the other way, `extensions.worktreeConfig`, changes the user's repository for good
- * and locks its config at every start.
+ * std/git-command.ts): the other way, `extensions.worktreeConfig`, changes the user's repository
+ * for good and locks its config at every start.
  */
 export function gitWorkspace(given: Pick<Ground, "home"> & Partial<Ground>): Workspace {
   const ground = groundOf(given);
@@ -28,12 +28,13 @@ export function gitWorkspace(given: Pick<Ground, "home"> & Partial<Ground>): Wor
     prepare: (plan: WorktreePlan): Promise<Taken> => prepareTree(ground, plan),
     commit: commitWork,
     settings: readSettings,
+    misfit: misfitBrought,
     check: (job) => runChecks(ground, job),
     changes: readChanges,
     fold: foldWork,
     hold: holdWork,
     undo: undoWork,
-    discard: async (plan) => void (await discardTree(plan, ground)),
+    discard: async (plan, mayGo) => void (await discardTree(plan, ground, mayGo)),
   };
 }
 

@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readText, replaceText } from "../../std/files.ts";
-import { gitAt, gitIn, zeroSeparated, type Tree } from "../../std/git.ts";
+import { gitIn, zeroSeparated, type Tree } from "../../std/git.ts";
+import type { Staged } from "./staging.ts";
 
 /**
  * What lies in a worktree and is no work of the agent's: what the project's own set-up left there,
@@ -30,20 +31,18 @@ export async function noteSetUp(tree: Tree): Promise<void> {
   await replaceText(join(tree.dir, NOTE_FILE), JSON.stringify(noted));
 }
 
-/** Takes what is no work out of the index again, where the commit's own content then stands. */
-export async function unstageNoWork(tree: Tree): Promise<void> {
+/**
+ * Takes what is no work out of the index again, where the commit's own content then stands. Answers
+ * whether anything is left that the index has otherwise.
+ */
+export async function unstageNoWork(tree: Tree, staged: readonly Staged[]): Promise<boolean> {
   const noted = await readNote(tree);
-  const changed = ["diff-index", "--cached", "--no-renames", "-z", "HEAD"];
-  const fields = zeroSeparated(await gitAt(tree, changed));
-  const paths: string[] = [];
-  for (let at = 0; at + 1 < fields.length; at += 2) {
-    const [, , , object = ""] = (fields[at] ?? "").split(" ");
-    const path = fields[at + 1] ?? "";
-    if (noted[path] === object || DIARY.test(path)) paths.push(path);
-  }
-  if (paths.length === 0) return;
+  const isNoWork = ({ path, object }: Staged) => noted[path] === object || DIARY.test(path);
+  const paths = staged.filter(isNoWork).map(({ path }) => path);
+  if (paths.length === 0) return staged.length > 0;
   const stdin = paths.join("\0");
   await gitIn(tree, ["reset", "-q", "--pathspec-from-file=-", "--pathspec-file-nul"], { stdin });
+  return staged.length > paths.length;
 }
 
 async function readNote(tree: Tree): Promise<Record<string, string>> {

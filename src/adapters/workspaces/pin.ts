@@ -1,4 +1,4 @@
-import { git } from "../../std/git.ts";
+import { commitOf, git } from "../../std/git.ts";
 
 /**
  * Lets refs keep commits (`null`: lets them go; with `/` at its end all below it), in one
@@ -18,6 +18,7 @@ export async function pinCommits(
 }
 
 async function existing(repo: string, ref: string): Promise<string[]> {
+  if (!ref.endsWith("/")) return (await commitOf(repo, ref)) === null ? [] : [ref];
   const found = await git(repo, ["for-each-ref", "--format=%(refname)", ref]);
-  return found.split("\n").filter((name) => (ref.endsWith("/") ? name !== "" : name === ref));
+  return found.split("\n").filter((name) => name !== "");
 }

@@ -7,8 +7,8 @@ import { allowedEnv } from "../../../src/std/process.ts";
 import type { GitPlace } from "./place.ts";
 
 /** Commands of git that change something; between two of them a kill finds the same state. */
-const CHANGING = `add checkout commit commit-tree merge read-tree rebase reset revert symbolic-ref
-  update-index update-ref worktree write-tree`.split(/\s+/);
+const CHANGING = `add checkout commit commit-tree init merge push read-tree rebase reset revert
+  symbolic-ref update-index update-ref worktree write-tree`.split(/\s+/);
 
 /** An operation of operation.ts with its plan. */
 export type Operation = { name: string; plan: unknown };

@@ -1,4 +1,5 @@
 // Carries out one operation on a repository, to be killed by its test: node operation.ts NAME JSON
+import { gitBranches } from "../../../src/adapters/delivery/branches.ts";
 import { gitDelivery } from "../../../src/adapters/delivery/git.ts";
 import { gitWorkspace } from "../../../src/adapters/workspaces/git.ts";
 import { gitWorktrees } from "../../../src/adapters/workspaces/worktrees.ts";
@@ -13,6 +14,7 @@ const operations: Record<string, () => Promise<unknown>> = {
   merge: () => gitDelivery().merge(plan, async () => true),
   mergeAll: () => gitDelivery().mergeAll(plan, async () => true),
   takeBack: () => gitDelivery().takeBack(plan, async () => true),
+  push: () => gitBranches().push(plan),
   revert: () => gitDelivery().revert(plan),
   prepare: () => workspace.prepare(plan),
   commit: () => workspace.commit(plan, "Do the task"),

@@ -85,8 +85,8 @@ test("another process with the pid of a remembered one is left alone", async () 
 });
 
 test("whoever stops a tree that he is part of does not stop himself", async () => {
-  const steps: StopStep[] = [{ signal: "SIGTERM", wait_ms: 0 }];
+  const steps: StopStep[] = [{ signal: "SIGKILL", wait_ms: 0 }]; // others of ours may still end
   const { survived } = await stopTree({ roots: [refOf(process.pid)], steps });
-  expect(survived).toEqual([refOf(process.pid)]);
+  expect(survived).toContainEqual(refOf(process.pid));
   expect(lives(refOf(process.pid))).toBe(true);
 });

@@ -1,6 +1,7 @@
+import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { fenced } from "../../../src/std/fence.ts";
-import { redact } from "../../../src/std/redact.ts";
+import { findSecrets, redact, redactLine } from "../../../src/std/redact.ts";
 
 const long = (prefix: string, length = 40) => prefix + "a1B2c3D4".repeat(20).slice(0, length);
 
@@ -38,4 +39,25 @@ it("leaves ordinary code as it is", () => {
 it("a fence is longer than any fence inside", () => {
   expect(fenced("a\n```\nb\n", "ts")).toBe("````ts\na\n```\nb\n````");
   expect(fenced("plain")).toBe("```text\nplain\n```");
+});
+
+it("a line that was redacted holds nothing that looks like a secret", () => {
+  const random = fc.stringMatching(/^[A-Za-z0-9_-]{0,44}$/);
+  const keys = ["sk-ant-", "sk-", "sk_live_", "ghp_", "github_pat_", "glpat-", "npm_", "AKIA"];
+  const others = ["AIza", "eyJ", "Bearer ", "API_TOKEN=", 'password: "', "postgres://joe:"];
+  const part = fc.oneof(
+    fc.constantFrom(...keys, ...others, "xoxb-"),
+    random,
+    fc.constantFrom(" ", "\t ", '"', "@"),
+  );
+  const line = fc.array(part, { maxLength: 6 }).map((parts) => parts.join("").slice(0, 200));
+  const known = fc.constant(`Use ${long("ghp_", 36)} as API_TOKEN=q8w7e6r5t4y3u2`);
+  fc.assert(
+    fc.property(fc.oneof(line, known), (text) => {
+      expect(findSecrets([redactLine(text)])).toEqual([]);
+    }),
+    { numRuns: 2_000 },
+  );
+  expect(redactLine("API_TOKEN=q8w7e6r5t4y3u2")).toBe("API_TOKEN=[redacted:variable]");
+  expect(redactLine("Feed  the\tlions")).toBe("Feed the lions");
 });
