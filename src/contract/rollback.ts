@@ -8,6 +8,25 @@ const reason = z.string().max(4_000).default("");
 
 /** Taking the work of a task back, before its merge and after. */
 export const rollback = {
+  waysBack: endpoint({
+    method: "GET",
+    path: "/api/tasks/:id/ways-back",
+    summary: "Which ways back are open for a task: null, or the sentence that says why not",
+    access: "owner",
+    params,
+    response: z.object({
+      /** To go on where the last attempt stopped. */
+      resume: z.string().nullable(),
+      /** To begin anew at an earlier round. */
+      rollback: z.string().nullable(),
+      /** To take away what is not merged. */
+      discard: z.string().nullable(),
+      /** To take back what is merged. */
+      revert: z.string().nullable(),
+      /** Merged work that builds on it, the newest first. */
+      dependents: z.array(z.object({ id: taskId, title: z.string() })),
+    }),
+  }),
   discardTask: endpoint({
     method: "POST",
     path: "/api/tasks/:id/discard",

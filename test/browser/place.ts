@@ -7,6 +7,11 @@ import { promisify } from "node:util";
 import pino from "pino";
 import { type Client, makeClient } from "../../src/client/client.ts";
 import type { AgentEvent } from "../../src/domain/agent-event.ts";
+import { push } from "../../src/engine/effects/push.ts";
+import { takeBack } from "../../src/engine/effects/take-back.ts";
+import type { World } from "../../src/engine/world.ts";
+import { merge } from "../../src/engine/effects/merge.ts";
+import { LAST_TIME } from "../../src/engine/later.ts";
 import { issueToken } from "../../src/engine/queue/claim.ts";
 import { findHome, type Home } from "../../src/main/home.ts";
 import { CODE_ROOT } from "../../src/main/self.ts";
@@ -27,6 +32,8 @@ export type Place = {
   repo: string;
   /** The graph is measured, as the leading server does a moment after each change. */
   measure(): Promise<void>;
+  /** What waits is carried out, as the leading server does by itself. */
+  carryOut(kind: keyof typeof EFFECTS): Promise<void>;
   /** The server goes away; what it knows stays. */
   stop(): Promise<void>;
   /** The server comes back at the same address as another generation. */
@@ -48,7 +55,7 @@ export async function buildPage(folder: string): Promise<void> {
 const SETTINGS = '[limits]\nattempts_per_task = 1\n\n[[checks]]\nname = "ok"\ncommand = "true"\n';
 
 /** Runs git in a folder with an identity of its own, and answers what it printed. */
-async function git(cwd: string, ...args: string[]): Promise<string> {
+export async function git(cwd: string, ...args: string[]): Promise<string> {
   const identity = ["-c", "user.name=Test", "-c", "user.email=test@localhost"];
   const { stdout } = await run("git", [...identity, ...args], {
     cwd,
@@ -149,6 +156,7 @@ export async function openPlace(settings = ""): Promise<Place> {
     async measure() {
       await server.world.ranker.refresh();
     },
+    carryOut: (kind) => carryOut(server.world, kind),
     stop: async () => server.stop(),
     async start(generation) {
       server = await startServer({ home, web_dir, port, generation });
@@ -163,6 +171,14 @@ export async function openPlace(settings = ""): Promise<Place> {
   };
 }
 
+const EFFECTS = { merge, push, revert: takeBack };
+
+/** Carries out what is due of a kind, one after the other. */
+async function carryOut(world: World, kind: keyof typeof EFFECTS): Promise<void> {
+  const due = await world.store.read((tables) => tables.effects.due(LAST_TIME));
+  for (const effect of due.filter((each) => each.kind === kind)) await EFFECTS[kind](world, effect);
+}
+
 /** Adds a task with this title; what is not said of it is as the server has it by default. */
 export async function addTask(
   { client, project }: Place,
@@ -173,8 +189,13 @@ export async function addTask(
 }
 
 /** A ready task with this title that a worker has claimed; `say` reports what its agent does. */
-export async function claimedTask({ client, project, repo }: Place, title: string) {
+export async function claimedTask(
+  { client, project, repo }: Place,
+  title: string,
+  more: { acceptance_criteria?: string; depends_on?: string[] } = {},
+) {
   const task = {
+    ...more,
     project_id: project,
     title,
     agent: "generic",
@@ -206,15 +227,27 @@ export async function claimedTask({ client, project, repo }: Place, title: strin
       await client.call("reportProgress", { params, body: { ...held, step: "testing" } });
       await client.call("addEvidence", { params, body: { ...held, ...found, ...how } });
     },
+    /** Tells a round that commits a file and is red: the test of that name fails. */
+    async round(number: number, failing: string) {
+      const commit = await commitFile(repo, attempt.branch, `round-${number}.txt`);
+      const tree = await git(repo, "rev-parse", `${commit}^{tree}`);
+      const now = new Date().toISOString();
+      const came_to = { outcome: "failed" as const, confidence: 1, signals: ["checks: red"] };
+      const work = { commit, tree, failure: failing, failed: [failing] };
+      const times = { started_at: now, ended_at: now };
+      const body = { fence: attempt.fence, number, ...came_to, ...work, ...times };
+      await client.call("recordIteration", { params, body });
+      return commit;
+    },
     /** Ends the attempt as failed. */
     async fail(reason: string) {
       const how = { resolution: "failed", outcome: "failed", head_commit: null } as const;
       await client.call("reportAttempt", { params, body: { ...ended, ...how, reason } });
     },
     /** Commits a file to the attempt's branch, says that the check is green, and ends as proven. */
-    async deliver(file: string) {
+    async deliver(file: string, text = "done\n") {
       const base_commit = await git(repo, "rev-parse", "HEAD");
-      const head_commit = await commitFile(repo, attempt.branch, file);
+      const head_commit = await commitFile(repo, attempt.branch, file, text);
       const tree = await git(repo, "rev-parse", `${head_commit}^{tree}`);
       const body = { ...held, step: "testing", base_commit } as const;
       await client.call("reportProgress", { params, body });
@@ -227,11 +260,18 @@ export async function claimedTask({ client, project, repo }: Place, title: strin
   };
 }
 
-/** Adds a file in a new commit of a branch of its own, without touching the checkout. */
-async function commitFile(repo: string, branch: string, file: string): Promise<string> {
+/** Adds a file in a new commit of a branch, a new one or its own, without touching the checkout. */
+async function commitFile(
+  repo: string,
+  branch: string,
+  file: string,
+  text = "done\n",
+): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "ringmaster-branch-"));
-  await git(repo, "worktree", "add", "--quiet", "-b", branch, join(folder, "tree"));
-  await writeFile(join(folder, "tree", file), "done\n");
+  const known = await git(repo, "branch", "--list", branch);
+  const start = known === "" ? "HEAD" : branch;
+  await git(repo, "worktree", "add", "--quiet", "-B", branch, join(folder, "tree"), start);
+  await writeFile(join(folder, "tree", file), text);
   await git(join(folder, "tree"), "add", ".");
   await git(join(folder, "tree"), "commit", "--quiet", `--message=${file}`);
   await git(repo, "worktree", "remove", join(folder, "tree"));

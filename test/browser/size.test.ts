@@ -42,13 +42,24 @@ describe.skipIf(NO_BROWSER !== null)("files of pages", () => {
 
   test("every page opens although the server no longer has the files of its build", async () => {
     const { page, place, complaints } = visit;
-    const ahead = ["accounts", "agents", "graph", "history", "reload", "workers", "worktrees"];
+    const ahead = [
+      "accounts",
+      "agents",
+      "graph",
+      "history",
+      "projects",
+      "reload",
+      "task-page",
+      "workers",
+      "worktrees",
+    ];
     const fetched = ahead.map((name) => page.waitForResponse(new RegExp(`/assets/${name}-`)));
     await page.goto(place.url);
     await Promise.all(fetched);
     await page.route("**/assets/**", (route) => route.fulfill({ status: 404 }));
     for (const name of [
       "Graph",
+      "Projects",
       "History",
       "Workers",
       "Agents",

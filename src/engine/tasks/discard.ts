@@ -4,6 +4,7 @@ import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { recorded } from "../history/recorded.ts";
 import { requireTask } from "../lookup.ts";
+import { whyNotAllowed } from "../moves/allowed.ts";
 import { apply } from "../moves/apply.ts";
 import type { World } from "../world.ts";
 
@@ -44,6 +45,19 @@ export function discard(
   });
 }
 
+/** Why a task's work cannot be discarded as things stand; null: it can be. */
+export async function whyNoDiscard(
+  world: Pick<World, "clock" | "config">,
+  tables: Tables,
+  task: Task,
+): Promise<Problem | null> {
+  const last = (await tables.attempts.of(task.id)).at(-1);
+  if (!last) return nothing(task);
+  if (last.resolution === null) return underWay(task);
+  const detail = await whyNotAllowed(world, tables, { task, trigger: "discard", actor: "owner" });
+  return detail === null ? null : noWork(task);
+}
+
 /**
  * Nothing goes on with what was done so far: no session and no commit, and no round of it counts.
  * What was tried stays to be told. The last round says that the default branch was chosen.
@@ -80,4 +94,18 @@ function underWay({ id, status }: Task): Problem {
     `Task ${id} is being worked on (${status}); its work can be discarded when nobody is at it.`,
     `Wait until its attempt ends, or give the task up: ringmaster task cancel ${id}`,
   );
+}
+
+function noWork({ id, status, merge_commit }: Task): Problem {
+  return merge_commit === null
+    ? new Problem(
+        "conflict",
+        `Task ${id} is ${status}; work is discarded while it waits or is stopped.`,
+        `See how it stands: ringmaster task show ${id}`,
+      )
+    : new Problem(
+        "conflict",
+        `The work of task ${id} is merged, so there is nothing left to discard.`,
+        `Take it back by a new commit: ringmaster task revert ${id}`,
+      );
 }

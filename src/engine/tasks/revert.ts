@@ -1,4 +1,5 @@
 import { Problem } from "../../domain/problem.ts";
+import type { Project } from "../../domain/project.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { queueEffect } from "../effects/orders.ts";
@@ -37,12 +38,15 @@ export async function orderRevert(
 ): Promise<{ task: Task; reverting: string[] }> {
   const task = await requireTask(tables, wish.id);
   const project = await requireProject(tables, task.project_id);
-  if (task.merge_commit === null) throw notMerged(task);
-  if (pipelineOf(world, project).releases === true) throw released(task);
+  const problem = notThere(world, task, project);
+  if (problem) throw problem;
   const dependents = await mergedDependents(tables, task);
   if (dependents.length > 0 && !wish.with_dependents && !wish.only) throw builtOn(task, dependents);
   const going = [...(wish.with_dependents ? dependents : []), task];
-  for (const each of going) await refuseIllegal(world, tables, each, wish);
+  for (const each of going) {
+    const illegal = await whyIllegal(world, tables, each, wish);
+    if (illegal) throw illegal;
+  }
   const { again, reason, actor } = wish;
   const tasks = going.map(({ id, merge_commit }) => `${id}:${merge_commit}`).join(" ");
   await queueEffect(world.clock, tables, {
@@ -55,17 +59,40 @@ export async function orderRevert(
   return { task, reverting: going.map(({ id }) => id) };
 }
 
-/** A task that could not say that its work is gone keeps it. */
-async function refuseIllegal(
+/** As much of a wish as says which move the task would make. */
+type Intent = Pick<RevertWish, "again" | "actor">;
+
+/** What speaks against taking work back, and the merged tasks that would be asked about. */
+export type Revertible = { problem: Problem | null; dependents: Task[] };
+
+/** Whether the merged work of a task can be taken back as things stand, and what builds on it. */
+export async function revertible(
   world: Pick<World, "clock" | "config">,
   tables: Tables,
   task: Task,
-  { again, actor }: RevertWish,
-): Promise<void> {
+): Promise<Revertible> {
+  const project = await requireProject(tables, task.project_id);
+  const intent = { again: false, actor: "owner" };
+  const problem = notThere(world, task, project) ?? (await whyIllegal(world, tables, task, intent));
+  return { problem, dependents: problem ? [] : await mergedDependents(tables, task) };
+}
+
+function notThere(world: Pick<World, "config">, task: Task, project: Project): Problem | null {
+  if (task.merge_commit === null) return notMerged(task);
+  return pipelineOf(world, project).releases === true ? released(task) : null;
+}
+
+/** A task that could not say that its work is gone keeps it. */
+async function whyIllegal(
+  world: Pick<World, "clock" | "config">,
+  tables: Tables,
+  task: Task,
+  { again, actor }: Intent,
+): Promise<Problem | null> {
   const trigger = again ? "reverted_again" : "reverted";
   const detail = await whyNotAllowed(world, tables, { task, trigger, actor });
-  if (detail === null) return;
-  throw new Problem(
+  if (detail === null) return null;
+  return new Problem(
     "conflict",
     `The work of task ${task.id} cannot be taken back while it is ${task.status}: ${detail}`,
     "Take it back when the task is completed, or by hand: git revert",

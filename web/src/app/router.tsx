@@ -7,7 +7,6 @@ import {
 } from "@tanstack/react-router";
 import { Board } from "../features/tasks/board/board.tsx";
 import { Queue } from "../features/tasks/queue/queue.tsx";
-import { TaskPage } from "../features/tasks/task-page/task-page.tsx";
 import { PageHead } from "../ui/page/page.tsx";
 import { Shell } from "./shell/shell.tsx";
 
@@ -16,7 +15,12 @@ const Accounts = lazyRouteComponent(() => import("../features/accounts/accounts.
 const Agents = lazyRouteComponent(() => import("../features/workers/agents/agents.tsx"), "Agents");
 const Graph = lazyRouteComponent(() => import("../features/graph/graph.tsx"), "Graph");
 const History = lazyRouteComponent(() => import("../features/history/history.tsx"), "History");
+const Projects = lazyRouteComponent(() => import("../features/projects/projects.tsx"), "Projects");
 const Reload = lazyRouteComponent(() => import("../features/reload/reload.tsx"), "Reload");
+const TaskPage = lazyRouteComponent(
+  () => import("../features/tasks/task-page/task-page.tsx"),
+  "TaskPage",
+);
 const WorkerPage = lazyRouteComponent(
   () => import("../features/workers/worker-page/worker-page.tsx"),
   "WorkerPage",
@@ -27,15 +31,27 @@ const Worktrees = lazyRouteComponent(
   "Worktrees",
 );
 
+const PAGES = [
+  TaskPage,
+  Accounts,
+  Agents,
+  Graph,
+  History,
+  Projects,
+  Reload,
+  WorkerPage,
+  Workers,
+  Worktrees,
+];
+
 /**
  * Fetches the files of every page. Done as soon as the page is at rest: the server may be replaced
  * while it is open, and the new one no longer has the files of the old build. Where one is asked
  * for too late, the router loads the whole page anew.
  */
 export function fetchPages(): void {
-  const all = [Accounts, Agents, Graph, History, Reload, WorkerPage, Workers, Worktrees];
   // What fails now is asked for again when its page is opened.
-  for (const page of all) page.preload?.()?.catch(() => undefined);
+  for (const page of PAGES) page.preload?.()?.catch(() => undefined);
 }
 
 function NoSuchPage() {
@@ -49,17 +65,12 @@ function NoSuchPage() {
   );
 }
 
-function TaskRoute() {
-  const { id } = taskRoute.useParams();
-  return <TaskPage key={id} id={id} />;
-}
-
 const root = createRootRoute({ component: Shell, notFoundComponent: NoSuchPage });
 const boardRoute = createRoute({ getParentRoute: () => root, path: "/", component: Board });
 const taskRoute = createRoute({
   getParentRoute: () => root,
   path: "/tasks/$id",
-  component: TaskRoute,
+  component: TaskPage,
 });
 const queueRoute = createRoute({ getParentRoute: () => root, path: "/queue", component: Queue });
 const graphRoute = createRoute({ getParentRoute: () => root, path: "/graph", component: Graph });
@@ -67,6 +78,11 @@ const historyRoute = createRoute({
   getParentRoute: () => root,
   path: "/history",
   component: History,
+});
+const projectsRoute = createRoute({
+  getParentRoute: () => root,
+  path: "/projects",
+  component: Projects,
 });
 const workersRoute = createRoute({
   getParentRoute: () => root,
@@ -107,6 +123,7 @@ export const router = createRouter({
     graphRoute,
     historyRoute,
     taskRoute,
+    projectsRoute,
     workersRoute,
     agentsRoute,
     worktreesRoute,

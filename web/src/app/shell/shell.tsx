@@ -17,6 +17,7 @@ const PLACES = [
   { to: "/", name: "Board" },
   { to: "/queue", name: "Queue" },
   { to: "/graph", name: "Graph" },
+  { to: "/projects", name: "Projects" },
   { to: "/history", name: "History" },
   { to: "/workers", name: "Workers" },
   { to: "/accounts", name: "Accounts" },

@@ -3,7 +3,8 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 type Props = { title: string; wide?: boolean; onClose(): void; children: ReactNode };
 
 const SHAPE =
-  "m-auto w-[calc(100vw-2rem)] rounded-xl border border-line bg-sheet p-6 text-ink shadow-high";
+  "m-auto w-[calc(100vw-2rem)] rounded-xl border border-line bg-sheet p-6 " +
+  "text-body text-ink shadow-high";
 
 /**
  * A modal dialog; it is open as long as it is rendered. The browser's own element keeps the focus

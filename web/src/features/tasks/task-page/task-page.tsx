@@ -1,9 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import type { Contract } from "../../../../../src/contract/contract.ts";
 import type { OutputOf } from "../../../../../src/contract/endpoint.ts";
 import { ordersQuery, runsQuery } from "../../../cache/crew.ts";
 import { decisionsQuery, taskQuery, tasksQuery, whyQuery } from "../../../cache/queries.ts";
+import { checkpointsQuery, criteriaQuery, waysBackQuery } from "../../../cache/rounds.ts";
 import { useNow } from "../../../ui/age/now.ts";
 import { Nothing, PageHead, useTitle } from "../../../ui/page/page.tsx";
 import { Plain } from "../../../ui/plain/plain.tsx";
@@ -23,8 +24,10 @@ import { liveState } from "../live-state.ts";
 import { Needed } from "../needed/needed.tsx";
 import { Questions } from "../needed/questions.tsx";
 import { Reviews } from "../review/given.tsx";
+import { Rounds } from "../rounds/rounds.tsx";
 import { Runs } from "../runs/runs.tsx";
 import { Steering } from "../steering/steering.tsx";
+import { TakeBack } from "../take-back/take-back.tsx";
 import { Why } from "../why/why.tsx";
 import { About } from "./about.tsx";
 import { History } from "./history.tsx";
@@ -63,6 +66,7 @@ function Aside({ task }: { task: Detail }) {
       <Unblocks unblocks={task.unblocks} holds_back={task.holds_back} />
       <Dependencies id={task.id} edges={task.dependencies} />
       <Attempts attempts={task.attempts_list} />
+      {task.attempts_list.length > 0 && <TakeBack task={task} />}
       <History steps={task.transitions} />
     </aside>
   );
@@ -91,6 +95,7 @@ function Whole({ task }: { task: Detail }) {
           <Texts task={task} />
           {!running && steering}
           <LiveOutput id={task.id} />
+          <Rounds id={task.id} attempts={task.attempts_list} />
           <Runs id={task.id} attempts={task.attempts_list} />
           <EvidenceTable id={task.id} />
           <Reviews id={task.id} />
@@ -108,13 +113,21 @@ function useComing(id: string): boolean {
   const tasks = useQuery(tasksQuery);
   const orders = useQuery(ordersQuery(id));
   const runs = useQuery(runsQuery(id));
-  return [why, decisions, tasks, orders, runs].some(
+  const rounds = useQuery(checkpointsQuery(id));
+  const criteria = useQuery(criteriaQuery(id));
+  const ways = useQuery(waysBackQuery(id));
+  return [why, decisions, tasks, orders, runs, rounds, criteria, ways].some(
     ({ isPending, failureCount }) => isPending && failureCount === 0,
   );
 }
 
-/** Everything about one task, while it happens. */
-export function TaskPage({ id }: { id: string }) {
+/** Everything about one task, while it happens; each task has a page of its own. */
+export function TaskPage() {
+  const { id = "" } = useParams({ strict: false });
+  return <OneTask key={id} id={id} />;
+}
+
+function OneTask({ id }: { id: string }) {
   const { data, error } = useQuery(taskQuery(id));
   const coming = useComing(id);
   useTitle(data?.title ?? id);

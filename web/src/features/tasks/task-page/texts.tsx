@@ -1,6 +1,7 @@
 import type { Task } from "../../../../../src/domain/task.ts";
 import { Nothing, Section } from "../../../ui/page/page.tsx";
 import { plainText } from "../../../ui/plain/plain-text.ts";
+import { Criteria } from "../criteria/criteria.tsx";
 
 function Words({ title, text }: { title: string; text: string }) {
   return (
@@ -14,7 +15,7 @@ function Words({ title, text }: { title: string; text: string }) {
 
 /** What people and agents wrote about a task. */
 export function Texts({ task }: { task: Task }) {
-  const { description, acceptance_criteria, plan } = task;
+  const { id, description, acceptance_criteria, plan } = task;
   return (
     <>
       {description === "" ? (
@@ -24,9 +25,7 @@ export function Texts({ task }: { task: Task }) {
       ) : (
         <Words title="Description" text={description} />
       )}
-      {acceptance_criteria !== "" && (
-        <Words title="Acceptance criteria" text={acceptance_criteria} />
-      )}
+      <Criteria id={id} text={acceptance_criteria} />
       {plan !== "" && <Words title="Plan" text={plan} />}
     </>
   );

@@ -17,7 +17,7 @@ const WORDS: Record<Part["name"], string> = {
 function OnePart({ part }: { part: Part }) {
   const figures = `${part.value.toFixed(2)} × ${part.weight.toFixed(2)} = ${part.adds.toFixed(2)}`;
   return (
-    <li className="min-w-0 sm:min-w-24" style={{ flexGrow: part.weight * 100, flexBasis: 0 }}>
+    <li className="min-w-0 sm:min-w-28" style={{ flexGrow: part.weight * 100, flexBasis: 0 }}>
       <Bar share={part.value} />
       <p className="mt-1 text-fine text-soft">{WORDS[part.name]}</p>
       <p className="text-fine whitespace-nowrap text-faint">{figures}</p>
