@@ -1,11 +1,14 @@
 import { isAgentConfig, isInstruction } from "./agent-config.ts";
+import { covers } from "./file-pattern.ts";
 import { tellFinding, tellPath, type PolicyFinding } from "./policy.ts";
-import type { ReviewLevel } from "./review.ts";
-import type { RepositorySettings } from "./settings.ts";
+import { reviewLevel, type ReviewLevel } from "./review.ts";
+import { SETTINGS_FILE, type RepositorySettings } from "./settings.ts";
+
+type Settings = RepositorySettings["review"];
 
 /** What decides who must look at a work. */
 export type ReviewCase = {
-  settings: RepositorySettings["review"];
+  settings: Settings;
   /** The project has the stage review, or asks for an approval or a pull request. */
   is_reviewed: boolean;
   task: { title: string; description: string; files: readonly string[] };
@@ -24,29 +27,74 @@ export type ReviewCase = {
 export type ReviewNeed = { level: ReviewLevel; reasons: string[] };
 
 /**
- * Who must look at a work: as the settings say, and a person all the same where its project, its
- * policy, a criterion or a word asks for one. Pure.
+ * Who must look at a work: as the settings say of the places where it changes something, and a
+ * person all the same where its project, its policy, a criterion or a word asks for one. One more
+ * changed path never lowers it. Pure.
  */
 export function reviewLevelOf(work: ReviewCase): ReviewNeed {
+  const level = settledLevel(work);
   const reasons = [
-    ...(work.settings.level === "person" ? ["the repository's settings ask for a person"] : []),
+    ...(level === "person" ? placeReasons(work) : []),
     ...(work.asks_person ? ["a criterion is for a person to judge"] : []),
     ...work.findings.filter(({ effect }) => effect === "flag").map(tellFinding),
     ...wordReasons(work),
-    ...instructionReasons(work),
+    ...(level === "agent" ? instructionReasons(work) : []),
   ];
   const is_for_person = work.is_reviewed || reasons.length > 0;
-  return { level: is_for_person ? "person" : work.settings.level, reasons };
+  return { level: is_for_person ? "person" : level, reasons };
 }
 
+/** From the mildest to the strictest. */
+const LEVELS: readonly ReviewLevel[] = reviewLevel.options;
+
+const strictest = (levels: readonly ReviewLevel[]): ReviewLevel =>
+  LEVELS.findLast((level) => levels.includes(level)) ?? "none";
+
+/** The strictest level of all changed paths; of work that changes none, that of the repository. */
+function settledLevel({ settings, paths }: ReviewCase): ReviewLevel {
+  if (paths.length === 0 || settings.paths.length === 0) return settings.level;
+  return strictest(paths.map((path) => levelAt(settings, path)));
+}
+
+/** What the rules for a path say, the strictest of them; the repository's level where none does. */
+function levelAt(settings: Settings, path: string): ReviewLevel {
+  const levels = rulesFor(settings, path).map(({ level }) => level);
+  const holds = levels.length === 0 || steersLaterWork(path);
+  return strictest(holds ? [settings.level, ...levels] : levels);
+}
+
+/** A rule for a whole folder must not let pass unseen what decides about all work to come. */
+const steersLaterWork = (path: string) => path === SETTINGS_FILE || instructs(path);
+
+const instructs = (path: string) => isAgentConfig(path) || isInstruction(path);
+
+/** The rules that a path falls under, each with the pattern that says so. */
+function rulesFor({ paths }: Settings, path: string): { level: ReviewLevel; pattern: string }[] {
+  return paths.flatMap(({ match, level }) => {
+    const pattern = match.find((each) => covers(each, path));
+    return pattern === undefined ? [] : [{ level, pattern }];
+  });
+}
+
+/** Why the settings let a person look: the rules, each with its first path, else the level. */
+function placeReasons({ settings, paths }: ReviewCase): string[] {
+  const found = new Map<string, string>();
+  for (const path of paths)
+    for (const { level, pattern } of rulesFor(settings, path))
+      if (level === "person" && !found.has(pattern)) found.set(pattern, path);
+  const told = [...found].map(([pattern, path]) => `${tellPath(path)} falls under "${pattern}"`);
+  if (told.length > 0) return told.slice(0, PLACE_REASONS_MAX);
+  return ["the repository's settings ask for a person"];
+}
+
+const PLACE_REASONS_MAX = 5;
 const WORD_REASONS_MAX = 5;
 const INSTRUCTION_REASONS_MAX = 5;
 
 /** An author must not instruct its own reviewer, who works in the same folder. */
-function instructionReasons({ settings, paths }: ReviewCase): string[] {
-  if (settings.level !== "agent") return [];
+function instructionReasons({ paths }: ReviewCase): string[] {
   return paths
-    .filter((path) => isAgentConfig(path) || isInstruction(path))
+    .filter(instructs)
     .slice(0, INSTRUCTION_REASONS_MAX)
     .map((path) => `${tellPath(path)} would instruct the reviewing agent`);
 }
@@ -55,7 +103,7 @@ function wordReasons({ settings, task, paths }: ReviewCase): string[] {
   const places = [
     ["the title", task.title],
     ["the description", task.description],
-    ...[...task.files, ...paths].map((path) => [path, path] as const),
+    ...[...task.files, ...paths].map((path) => [tellPath(path), path] as const),
   ] as const;
   const found = places.flatMap(([place, text]) => {
     const word = settings.words.find((each) => hasWord(text, each));

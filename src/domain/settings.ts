@@ -55,6 +55,35 @@ export const lockName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "expected a short lower-case name");
 
+/**
+ * Where in a repository. What means "not" or "one of" elsewhere would match nothing here, and who
+ * meant to guard a folder by it would never know: so it is refused.
+ */
+const placePattern = z
+  .string()
+  .max(LIMITS.path_chars_max)
+  .regex(
+    /^(?!(.*\/)?\.\.(\/|$))[^\\]*[^./\\][^\\]*$/,
+    "expected a path from the root of the repository, such as src/auth/**",
+  )
+  .regex(/^[^!]/, "expected a place such as src/auth/**, since nothing can be left out by `!`")
+  .regex(/^(?!.*\{[^}]*,)/, "expected one place such as src/a/**, since {a,b} are two");
+
+/** Who looks at work in some places. */
+const reviewPath = z.strictObject({
+  match: z
+    .array(placePattern)
+    .min(1)
+    .max(50)
+    .describe(
+      "Places from the root: `*` is any text within a name, `**` any folders, a folder all in it",
+    ),
+  level: reviewLevel.describe("Who looks at what changes there, instead of `review.level`"),
+});
+
+/** The file in which a repository says how it is worked on. */
+export const SETTINGS_FILE = "ringmaster.toml";
+
 /** `ringmaster.toml` at the root of a repository. */
 export const repositorySettings = z.strictObject({
   checks: z
@@ -107,6 +136,11 @@ export const repositorySettings = z.strictObject({
         .nullable()
         .default(null)
         .describe("Agent that reviews, such as codex; null: the author's, in a fresh session"),
+      paths: z
+        .array(reviewPath)
+        .max(50)
+        .default([])
+        .describe("Places with a level of their own; the strictest of all changed paths counts"),
       words: z
         .array(z.string().min(2).max(60))
         .max(200)

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { eventAgent } from "../../support/event-agent.ts";
 import { openWorkplace } from "../../support/workplace.ts";
+import { DONE_CHECK } from "../../support/world.ts";
 import { openReview, reviews, reviewsOf } from "./place.ts";
 
 test("without a review the proven work goes on to be merged", async () => {
@@ -65,4 +67,26 @@ test("what the reviewer finds reaches the author with its number, who mends it",
     "changes",
     "approve",
   ]);
+});
+
+test("without another agent the author's own reviews, in a session of its own", async () => {
+  const script = [
+    `cat > "$RM_TEST/prompt"; echo "$RM_RESUME $RM_SESSION" >> "$RM_TEST/runs"`,
+    `if grep -q RINGMASTER_REVIEW "$RM_TEST/prompt"; then`,
+    `nonce=$(sed -n 's/^RINGMASTER_REVIEW {"nonce":"\\([^"]*\\)".*/\\1/p' "$RM_TEST/prompt")`,
+    `line='RINGMASTER_REVIEW {\\"nonce\\":\\"'$nonce'\\",\\"verdict\\":\\"approve\\"}'`,
+    `session; tell '{"type":"end","ok":true,"reason":"completed","final_message":"'"$line"'"}'`,
+    "else session; touch done.txt; bye; fi",
+  ].join("\n");
+  const toml = `${DONE_CHECK}[review]\nlevel = "agent"\n`;
+  const workplace = await openWorkplace({ toml });
+  const { id } = await workplace.task();
+  const working = await workplace.worker(eventAgent(script, { resumable: true }));
+  const { task, attempt } = await working.ended(id);
+  expect(task.status).toBe("merging");
+  const { place } = workplace;
+  const runs = (await place.read("runs", place.root)).trim().split("\n");
+  expect(runs).toEqual([`no ${attempt.session_id}`, expect.stringMatching(/^no \S+$/)]);
+  expect(runs[1]).not.toBe(runs[0]);
+  expect(await reviewsOf(workplace, id)).toMatchObject([{ by: "agent", verdict: "approve" }]);
 });

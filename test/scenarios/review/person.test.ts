@@ -1,28 +1,37 @@
 import { expect, test } from "vitest";
 import { openWorkplace } from "../../support/workplace.ts";
-import { DONE_CHECK } from "../../support/world.ts";
+import { DONE_CHECK, whenCommitted } from "../../support/world.ts";
 import { reviewsOf } from "./place.ts";
 
 const toml = `${DONE_CHECK}[review]\nlevel = "person"\n`;
 
+/** Counts to ten, and to twelve once a person's finding says so, with its number and place. */
+const COUNTS = `
+cat > "$RM_TEST/prompt-$RINGMASTER_ATTEMPT"; touch done.txt
+if grep -q '^1. lions.txt:1: Twelve.' "$RM_TEST/prompt-$RINGMASTER_ATTEMPT"
+then echo twelve > lions.txt; else echo ten > lions.txt; fi`;
+
 test("a person's findings reach the next work, numbered and with their places", async () => {
   const workplace = await openWorkplace({ toml });
-  const { client, place } = workplace;
+  const { client, place, world } = workplace;
   const { id } = await workplace.task();
-  const working = await workplace.worker(
-    `cat > "$RM_TEST/prompt-$RINGMASTER_ATTEMPT"; echo ten > lions.txt; touch done.txt`,
-  );
-  const { task, attempt } = await working.ended(id);
+  const { task, attempt } = await (await workplace.worker(COUNTS)).ended(id);
   expect(task.status).toBe("code_review");
   const findings = [{ path: "lions.txt", line: 1, text: "Twelve." }, { text: "And say why." }];
   await client.call("rejectTask", { params: { id }, body: { comment: "Count again.", findings } });
   expect(await reviewsOf(workplace, id)).toMatchObject([
     { by: "person", verdict: "changes", commit: attempt.head_commit, summary: "Count again." },
   ]);
-  const next = await client.call("taskPrompt", { params: { id } });
-  expect(next.text).toContain("Count again.");
-  expect(next.text).toContain("1. lions.txt:1: Twelve.\n2. And say why.");
+  const next = await whenCommitted(world(), async () => {
+    const [, found] = await world().store.read((t) => t.attempts.of(id));
+    return found && found.resolution !== null ? found : null;
+  });
+  const prompt = await place.read(`prompt-${next.id}`, place.root);
+  expect(prompt).toContain("Count again.");
+  expect(prompt).toContain("1. lions.txt:1: Twelve.\n2. And say why.");
   expect(await place.read(`prompt-${attempt.id}`, place.root)).not.toContain("Twelve.");
+  expect(next).toMatchObject({ resolution: "proven", iterations: 1 });
+  expect(place.git(["show", `${next.head_commit}:lions.txt`])).toBe("twelve");
 });
 
 test("the diff of the last attempt is told file by file, or for one path", async () => {

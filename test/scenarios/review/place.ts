@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Agent } from "../../../src/ports/agent.ts";
+import type { WorkerParts } from "../../../src/runner/parts.ts";
 import { openWorkplace, type Workplace, type WorkplaceOptions } from "../../support/workplace.ts";
 import { shellAgent } from "../../support/shell-agent.ts";
 import { DONE_CHECK } from "../../support/world.ts";
@@ -37,7 +38,10 @@ export async function openReview(
     if (!found) throw new Error(`expected one of the two agents, got ${name}`);
     return found;
   };
-  return { workplace, worker: () => workplace.worker(author, { agentFor }) };
+  return {
+    workplace,
+    worker: (more: Partial<WorkerParts> = {}) => workplace.worker(author, { agentFor, ...more }),
+  };
 }
 
 /** What reviewers said of a task. */

@@ -146,6 +146,7 @@ describe("settings of a repository", () => {
         level: "none",
         agent: null,
         words: expect.arrayContaining(["migration*"]) as string[],
+        paths: [],
         rounds: 2,
       },
       merge: { how: "rebase", push: null, batch: 8, preview: true },

@@ -72,6 +72,24 @@ describe("the verdict of a loop", () => {
     expect(judge([...cut.slice(0, 3), told[3]!])).toBeNull();
   });
 
+  it("is stalled when the agent broke off five times in a row, and nothing came between", () => {
+    const broken = (count: number) =>
+      rounds(...Array.from({ length: count }, () => "ax")).map((each) => ({
+        ...each,
+        outcome: "interrupted" as const,
+      }));
+    const [red] = rounds("bx");
+    const limited = { ...red!, outcome: "rate_limited" as const };
+    expect(judge(broken(4))).toBeNull();
+    expect(judge(broken(5))).toEqual({
+      verdict: "stalled",
+      why: "The agent broke off in the middle, 5 runs in a row.",
+    });
+    expect(judge([...broken(4), red!, ...broken(4)])).toBeNull();
+    expect(judge([...broken(4), limited, ...broken(1)])).toBeNull();
+    expect(judge([...broken(4), limited])).toBeNull();
+  });
+
   it("names the failures that repeat, not all of many", () => {
     const many = rounds("ax", "bx").map((round) => ({ ...round, failed: "abcdefg".split("") }));
     expect(judge(many, 2)?.why).toBe(
