@@ -65,6 +65,7 @@ export const stopCause = z.enum([
   "output_limit",
   "loop_guard",
   "boundary",
+  "budget",
   "paused",
   "interrupted",
   "cancelled",

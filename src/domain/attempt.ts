@@ -52,3 +52,13 @@ export const attempt = z.object({
 export type Attempt = z.infer<typeof attempt>;
 /** How an attempt ended. */
 export type Resolution = z.infer<typeof resolution>;
+
+/**
+ * Whether the loss of an attempt counts against its task, whose attempts before it these are,
+ * oldest first: a worker may die of anything once, but of the same task twice in a row. What was
+ * given back in between says nothing.
+ */
+export function isLossCounted(before: readonly Pick<Attempt, "resolution">[]): boolean {
+  const last = before.findLast(({ resolution: how }) => how !== "given_back");
+  return last?.resolution === "lost";
+}

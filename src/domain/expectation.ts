@@ -24,6 +24,15 @@ export function expectedStart(line: Line): number | null {
   return turn + Math.floor(ahead / places.length) * duration_ms;
 }
 
+/**
+ * When work is over that began at `started_ms` and takes `takes_ms` as a rule. What has taken
+ * longer than that is never expected to be over at once: it may take as long again.
+ */
+export function expectedEnd(started_ms: number, takes_ms: number, now_ms: number): number {
+  const end_ms = started_ms + takes_ms;
+  return end_ms > now_ms ? end_ms : now_ms + takes_ms;
+}
+
 /** The middle one of some numbers, the lower one of two; null when there are none. */
 export function median(numbers: readonly number[]): number | null {
   return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) / 2)] ?? null;

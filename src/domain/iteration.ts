@@ -44,3 +44,6 @@ export type Iteration = z.infer<typeof iteration>;
 
 /** The folder of refs that keep the commits of a task's rounds, and what was tried in them. */
 export const checkpointsOf = (task_id: string): string => `refs/ringmaster/checkpoint/${task_id}/`;
+
+/** Below which ref the commits lie that were tried for a task before a person was asked. */
+export const triedOf = (task_id: string): string => `${checkpointsOf(task_id)}tried/`;

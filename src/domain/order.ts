@@ -24,3 +24,6 @@ export const order = z.object({
 export type Order = z.infer<typeof order>;
 /** What a person may tell a running attempt. */
 export type OrderKind = z.infer<typeof orderKind>;
+
+/** What the store writes of an order that nobody carried out before its attempt ended. */
+export const ORDER_UNHEARD = "the attempt ended first";

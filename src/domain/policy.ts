@@ -2,14 +2,14 @@ import { findSecrets } from "../std/redact.ts";
 import type { Changes, CommitChange, FileChange } from "./change.ts";
 import { covers } from "./file-pattern.ts";
 import { hunkLines } from "./hunks.ts";
-import type { RepositorySettings } from "./settings.ts";
+import { SETTINGS_FILE, type RepositorySettings } from "./settings.ts";
 
 /**
  * What a work does that its project does not want. `refuse`: it is not taken as it is. `flag`: a
  * person looks at it. The sentence never holds the secret itself.
  */
 export type PolicyFinding = {
-  rule: "secrets" | "tests" | "history" | "size";
+  rule: "secrets" | "tests" | "history" | "size" | "settings";
   effect: "refuse" | "flag";
   path: string | null;
   line: number | null;
@@ -27,6 +27,18 @@ export function policyFindings(policy: Policy, changes: Changes): PolicyFinding[
     ...testsTouched(policy, changes.files),
   ];
 }
+
+/** Whether a work touches the settings of its project, or more than is looked at. */
+export function touchesSettings({ files, is_cut }: Pick<Changes, "files" | "is_cut">): boolean {
+  return is_cut || files.some(({ path }) => path === SETTINGS_FILE);
+}
+
+/** Settings that cannot be used are never taken: all later work would be judged by older ones. */
+export function settingsFinding({ line, text }: Pick<PlacedText, "line" | "text">): PolicyFinding {
+  return { rule: "settings", effect: "refuse", path: SETTINGS_FILE, line, text: unusable(text) };
+}
+
+const unusable = (why: string) => `The settings cannot be used like this. ${why}`;
 
 const REWRITTEN: PolicyFinding = {
   rule: "history",

@@ -135,6 +135,7 @@ const WORKING: readonly Row[] = [
   ...again(HELD, "lease_lost", "the worker's lease ran out", []),
   row([HELD, "session_lost", "ready"], "the terminal died with its worker; no blame, tried again"),
   row([HELD, "ask", "blocked"], "the agent needs a decision"),
+  row([HELD, "hold", "blocked"], "held by a person; the work on it stops"),
 ];
 
 const REVIEWING: readonly Row[] = [

@@ -33,6 +33,12 @@ export type Judged = { verdict: LoopVerdict; why: string };
 /** Runs that changed nothing, one after the other, after which the loop has stalled. */
 export const UNCHANGED_IN_A_ROW_MAX = 2;
 
+/**
+ * Runs that broke off in the middle, one after the other, after which the loop has stalled: given
+ * back without blame for ever, an agent that crashes each time would be started for ever.
+ */
+export const BROKEN_OFF_IN_A_ROW_MAX = 5;
+
 /** Failures that are looked at to see two take turns. */
 const TURNS = 4;
 
@@ -45,7 +51,8 @@ export function verdictOf(
   { same_failure, start = null }: { same_failure: number; start?: string | null },
 ): Judged | null {
   const last = rounds.at(-1);
-  if (last === undefined || isCutOff(last)) return null;
+  if (last === undefined) return null;
+  if (isCutOff(last)) return brokenOff(rounds);
   if (last.outcome === "success") return { verdict: "green", why: "The checks are green." };
   if (ASKS.includes(last.outcome)) return { verdict: "waiting", why: "A person must decide." };
   const whole = rounds.filter((each) => !isCutOff(each));
@@ -69,6 +76,14 @@ const CUT_OFF: readonly Outcome[] = ["interrupted", "rate_limited", "infrastruct
 
 /** Whether others ended a round, so that it says nothing of how the work gets on. */
 export const isCutOff = ({ outcome }: Pick<Round, "outcome">): boolean => CUT_OFF.includes(outcome);
+
+function brokenOff(rounds: readonly Round[]): Judged | null {
+  const newest = rounds.slice(-BROKEN_OFF_IN_A_ROW_MAX);
+  if (newest.length < BROKEN_OFF_IN_A_ROW_MAX) return null;
+  if (newest.some(({ outcome }) => outcome !== "interrupted")) return null;
+  const why = `The agent broke off in the middle, ${BROKEN_OFF_IN_A_ROW_MAX} runs in a row.`;
+  return { verdict: "stalled", why };
+}
 
 function unchanged(rounds: readonly Round[], start: string | null): Judged | null {
   const trees = [start, ...rounds.map(({ tree }) => tree)].slice(-UNCHANGED_IN_A_ROW_MAX - 1);

@@ -10,7 +10,7 @@ import type { Agent } from "../ports/agent.ts";
 import { openBoundary } from "./boundary.ts";
 import { fetchPrompt } from "./observe.ts";
 import { makeControl, type Control } from "./control.ts";
-import { firstCourse } from "./course.ts";
+import { firstCourse, firstSession } from "./course.ts";
 import { keepLease } from "./lease.ts";
 import { workLoop } from "./loop.ts";
 import type { Attempt, WorkerParts } from "./parts.ts";
@@ -84,12 +84,15 @@ async function prepare(
   requireFolderTaken(agent, claim);
   const found = await agent.detect();
   if (!found.usable) throw new Problem("agent_unavailable", found.detail, found.hint);
-  const first_prompt = fetchPrompt({ parts, client, claim, signal }, firstIteration(claim));
+  const first_prompt = fetchPrompt(
+    { parts, client, claim, signal },
+    { iteration: firstIteration(claim), session: firstSession(claim, agent.traits) },
+  );
   first_prompt.catch(() => undefined); // told where it is used
   const plan = planOf(claim);
   parts.show(`  worktree ${path.relative(parts.home, plan.path)} on ${plan.branch}`);
   await endEarlier(claim.earlier);
-  const taken = await parts.workspace.prepare(plan);
+  const taken = await parts.workspace.prepare({ ...plan, backup_ref: refOfEarlier(claim) });
   const { base, saved } = taken;
   if (saved !== null) parts.show(`  earlier work is kept under ${saved}`);
   const settings = await parts.workspace.settings(project.repo, base);
@@ -144,6 +147,12 @@ function planOf({ attempt, project, backup_ref, resume, start_commit }: Claim): 
     start: start_commit,
     adopts: isAdopted(attempt),
   };
+}
+
+/** What still lies in the folder is the work of the attempt before, and is kept as that. */
+function refOfEarlier({ earlier, backup_ref }: Claim): string {
+  const last = earlier.at(-1);
+  return last === undefined ? backup_ref : path.posix.join(path.posix.dirname(backup_ref), last);
 }
 
 function noChecks(project: string): Problem {

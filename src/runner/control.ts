@@ -19,6 +19,8 @@ export type Control = Pick<Reins, "ready" | "pausedMs" | "takeHalt" | "surrender
   hear(events: readonly AgentEvent[]): void;
   /** What people said that no agent has heard; it counts as said. */
   takeWords(): string[];
+  /** Whether there is such a thing. */
+  hasWords(): boolean;
   end(): void;
 };
 
@@ -93,6 +95,7 @@ export function makeControl(controlled: Controlled): Control {
         answer(order, "It was said at the beginning of the next run.");
         return order.text;
       }),
+    hasWords: () => waiting.length > 0,
     end: () => ended.abort(),
   };
 }

@@ -19,6 +19,10 @@ export type Course = {
 
 type Traits = Pick<AgentTraits, "resumable">;
 
+/** Whether the course of an attempt begins with a session that goes on. */
+export const firstSession = ({ resume }: Pick<Claim, "resume">, { resumable }: Traits) =>
+  resume !== null && resumable ? "resumed" : "fresh";
+
 /** The course of an attempt that has not run yet. */
 export function firstCourse(
   { resume }: Pick<Claim, "resume">,

@@ -28,6 +28,8 @@ export type Finish = {
   /** Why the server lets no other round begin; a person must decide. */
   stop: string | null;
   surrender: Surrender | null;
+  /** A person said something meanwhile that no agent has heard. */
+  unheard?: boolean;
   limits: RepositorySettings["limits"];
 };
 
@@ -43,7 +45,10 @@ export function endingOf(finish: Finish): Ending | null {
   const failed = { resolution: "failed", reason } as const;
   const given_back = { resolution: "given_back", reason } as const;
   if (finish.trespass) return { ...failed, question: finish.trespass };
+  if (run.stopped_by === "budget") return spentUp(run.error ?? reason);
   if (run.stopped_by === "boundary") return { ...failed, question: run.error ?? reason };
+  if (finish.stop !== null && isUnfinished(outcome)) return spentUp(finish.stop);
+  if (outcome === "success" && isToHear(finish)) return null;
   const endings: Partial<Record<Outcome, Ending>> = {
     success: { resolution: "proven", question: null, reason },
     needs_decision: { ...failed, question: questionOf(result), asked: askingOf(result) },
@@ -55,6 +60,22 @@ export function endingOf(finish: Finish): Ending | null {
   return endings[outcome] ?? exhausted(finish, reason);
 }
 
+/** Proven work is not merged past what a person says of it, as long as another round may begin. */
+const isToHear = ({ unheard = false, is_last, stop, surrender }: Finish): boolean =>
+  unheard && !is_last && stop === null && surrender === null;
+
+/** Whether it would be given back, to be gone on with at once or when its account may again. */
+const isUnfinished = (outcome: Outcome) => outcome === "rate_limited" || outcome === "interrupted";
+
+/** The end of a task's budget. Once a person grants it again, the work goes on where it was. */
+const spentUp = (stop: string) =>
+  ({
+    resolution: "failed",
+    outcome: "needs_decision",
+    reason: stop,
+    question: stop,
+  }) satisfies Ending;
+
 /** Green work of which no agent approved: the server lets a person review it. */
 const FOR_PERSON = { resolution: "proven", question: null, outcome: "success" } as const;
 
@@ -63,20 +84,23 @@ function exhausted(finish: Finish, reason: string): Ending | null {
   const { is_last, judged, stop, outcome, complaint, refused = null, wanted = null } = finish;
   const is_over = judged !== null || is_last || stop !== null;
   if (wanted !== null && is_over) return { ...FOR_PERSON, reason: wanted };
-  if (stop !== null) return { resolution: "failed", reason: stop, question: stop };
+  if (stop !== null) return spentUp(stop);
   if (!is_over) return null;
   const why = outcome === "no_change" ? (complaint ?? judged?.why) : judged?.why;
   return { resolution: "failed", reason: why ?? reason, question: refused };
 }
 
-/** A run that the agent itself brought to its end counts; one that others ended does not. */
+/**
+ * A run that the agent itself brought to its end counts; one that others ended does not, unless
+ * that happens again and again.
+ */
 function interruptedEnding(
-  { surrender }: Finish,
+  { surrender, judged }: Finish,
   { limit, reason }: { limit: string | null; reason: string },
 ): Ending {
-  const is_to_blame = limit !== null || surrender?.is_to_blame === true;
+  const is_to_blame = limit !== null || (surrender?.is_to_blame ?? judged !== null);
   const resolution = is_to_blame ? "failed" : "given_back";
-  return { resolution, question: null, reason: surrender?.why ?? reason };
+  return { resolution, question: null, reason: surrender?.why ?? limit ?? judged?.why ?? reason };
 }
 
 function reasonOf({ outcome, signals }: Finish): string {

@@ -44,7 +44,7 @@ export type Launch = {
   /** Gets the events in order: at most 200 at a time, at the latest 100 ms after they came. */
   onEvents: (events: AgentEvent[]) => void;
   /** Gets every event at once, also those that are too many to be told. */
-  onHeard?: (events: readonly AgentEvent[]) => void;
+  onHeard?: (events: readonly AgentEvent[], reader: StreamReader) => void;
   /** Gets the helm as soon as the program runs. */
   onStart?: (helm: Helm) => void;
   /** Ends the run as `cancelled`. */

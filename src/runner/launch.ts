@@ -40,7 +40,7 @@ async function fly(launch: Launch, started: Started & { log: Log }): Promise<Run
   const speech = openSpeech(started.child.stdin, started.stdin, steeringOf(launch));
   const flight = follow(launch, started, (events) => {
     speech.hear(events);
-    launch.onHeard?.(events);
+    launch.onHeard?.(events, flight.reader);
   });
   const release = guard(flight, launch);
   const ended = exited(started.child);

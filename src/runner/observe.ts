@@ -7,6 +7,7 @@ import { tellRun } from "./account.ts";
 import type { Course } from "./course.ts";
 import { launchAgent } from "./launch.ts";
 import { openingText } from "./opening.ts";
+import { openMeter } from "./meter.ts";
 import type { Attempt } from "./parts.ts";
 import type { Whose } from "./reins.ts";
 import { firstIteration } from "./rounds.ts";
@@ -42,6 +43,7 @@ export async function observe(
   { run, log, whose, onEvents }: Start,
 ): Promise<RunSummary> {
   const { parts, claim, agent, settings, control } = attempt;
+  const meter = openMeter(attempt);
   let leave: () => void = () => undefined;
   try {
     const launched = await launchAgent({
@@ -55,15 +57,20 @@ export async function observe(
       log_file: path.join(parts.home, "logs", "attempts", `${claim.attempt.id}-${log}.jsonl`),
       confine: attempt.boundary.confine,
       onEvents,
-      onHeard: (events) => {
+      onHeard: (events, reader) => {
         attempt.boundary.saw(events);
         control.hear(events);
+        meter.hear(events, reader);
       },
-      onStart: (helm) => (leave = control.take(helm, whose)),
+      onStart: (helm) => {
+        meter.begin(helm);
+        leave = control.take(helm, whose);
+      },
       signal: attempt.signal,
     });
-    return await lookedAfter(attempt, launched);
+    return await lookedAfter(attempt, meter.judge(launched));
   } finally {
+    meter.end();
     leave();
   }
 }
@@ -71,7 +78,11 @@ export async function observe(
 async function makeRun(attempt: Attempt, turn: Turn, course: Course): Promise<AgentRun> {
   const { iteration } = turn;
   const is_first = iteration === firstIteration(attempt.claim);
-  const served = await (is_first ? attempt.first_prompt : fetchPrompt(attempt, iteration));
+  const session = sessionOf(course);
+  const is_here = is_first && session === sessionOf(attempt.course);
+  const served = await (is_here
+    ? attempt.first_prompt
+    : fetchPrompt(attempt, { iteration, session }));
   const words = attempt.control.takeWords();
   return {
     ...freshRun(attempt, openingText({ served, course, words, nonce: turn.nonce })),
@@ -117,12 +128,17 @@ function agentEnvironment({ parts, claim, env }: Attempt): Record<string, string
   };
 }
 
-/** The prompt for an iteration, as the server assembles it. */
+const sessionOf = (course: Course) => (course.session === null ? "fresh" : "resumed");
+
+/**
+ * The prompt for an iteration, as the server assembles it: short for a session that is resumed. An
+ * older server answers with the whole one.
+ */
 export async function fetchPrompt(
   { parts, client, claim, signal }: Pick<Attempt, "parts" | "client" | "claim" | "signal">,
-  iteration: number,
+  query: { iteration: number; session: "fresh" | "resumed" },
 ): Promise<string> {
-  const input = { params: { id: claim.attempt.id }, query: { iteration } };
+  const input = { params: { id: claim.attempt.id }, query };
   const { text, problems } = await client.call("attemptPrompt", input, { signal });
   // A server of before tells none.
   for (const problem of problems ?? []) parts.show(`  ${problem}`);

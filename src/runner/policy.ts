@@ -1,5 +1,12 @@
 import type { Changes } from "../domain/change.ts";
-import { policyFindings, refusals, refusalText, tellFinding } from "../domain/policy.ts";
+import {
+  policyFindings,
+  refusals,
+  refusalText,
+  settingsFinding,
+  tellFinding,
+  touchesSettings,
+} from "../domain/policy.ts";
 import type { PolicyFinding } from "../domain/policy.ts";
 import type { WorkState } from "../ports/workspace.ts";
 import type { Attempt } from "./parts.ts";
@@ -19,7 +26,9 @@ export async function checkPolicy(
   const { parts, claim, settings, base } = attempt;
   const asked = { repo: claim.project.repo, from: base, to: state.head };
   const changes = await parts.workspace.changes(asked);
-  const findings = policyFindings(settings.policy, changes);
+  const misfit = touchesSettings(changes) ? await parts.workspace.misfit(asked) : null;
+  const broken = misfit === null ? [] : [settingsFinding(misfit)];
+  const findings = [...policyFindings(settings.policy, changes), ...broken];
   const refused = refusals(findings);
   if (findings.length > 0) await tell(attempt, iteration, { tree: state.tree, findings });
   return { changes, findings, refusal: refused.length > 0 ? refusalText(refused) : null };

@@ -10,7 +10,7 @@ import { proveTree } from "../effects/merge.ts";
 import { unseenBy } from "../agent-config.ts";
 import { requireProject, requireTree } from "../projects.ts";
 import { keepLateReport, report, reportByHand, type Report } from "./report.ts";
-import { keepTried } from "./tried.ts";
+import { keepTried, letGoUnasked } from "./tried.ts";
 import { judgeWork } from "../reviews/need.ts";
 import { requireTask } from "../tasks/submit.ts";
 import type { World } from "../world.ts";
@@ -36,6 +36,8 @@ export async function finish(world: World, told: Report): Promise<Held> {
     if (error instanceof Problem && error.code === "stale_fence")
       await world.store.write((tables) => keepLateReport(world, tables, said));
     throw error;
+  } finally {
+    if (asked) await letGoUnasked(world, place, asked);
   }
 }
 
@@ -157,12 +159,13 @@ export async function finishByHand(
     tables.attempts.update(attempt.id, { base_commit: base, head_commit: commit }),
   );
   const proof = await readProof(world, project, { ...attempt, base_commit: base }, commit);
-  const green = await proveTree(world, { attempt, task, project, stage: "attempt", commit, proof });
+  const job = { attempt, task, project, stage: "attempt" as const, commit, proof, base };
+  const green = await proveTree(world, job);
   const { settings } = proof;
   const work = { project, task, attempt: { ...attempt, base_commit: base }, commit, settings };
   const { review, findings } = await judgeWork(world, work);
   const refused = refusals(findings);
-  const why = green ? refusalText(refused) : "the project's checks are red";
+  const why = refused.length > 0 ? refusalText(refused) : "the project's checks are red";
   const verdict =
     green && refused.length === 0 ? said : { ...said, status: "failed" as const, reason: why };
   return world.store.write((tables) => reportByHand(world, tables, verdict, { ...proof, review }));

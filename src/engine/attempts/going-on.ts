@@ -1,3 +1,4 @@
+import type { Attempt } from "../../domain/attempt.ts";
 import type { Iteration } from "../../domain/iteration.ts";
 import type { Order } from "../../domain/order.ts";
 import { notFound, Problem } from "../../domain/problem.ts";
@@ -38,8 +39,8 @@ export function rollback(
   const label = `Took ${id} back to checkpoint ${to}`;
   return recorded(world, tables, { actor, label }, async (seen) => {
     const before = await requireTask(seen, id);
-    await refuseRunning(seen, before);
-    if (before.branch !== null) throw personsBranch(before);
+    const problem = await whyNoRollback(seen, before);
+    if (problem) throw problem;
     const found = (await checkpoints(seen, id)).find(({ checkpoint }) => checkpoint === to);
     if (!found) throw notFound("checkpoint", `${to} of ${id}`);
     if (found.commit === null || found.checkpoint_ref === null) throw notKept(found);
@@ -68,7 +69,8 @@ export function resume(
       const said = { task_id: id, kind: "resume", text: "", by: actor } as const;
       return { task: before, order: await orderTask(world, seen, said), checkpoint: null };
     }
-    if (before.status === "ready" && !last?.paused) throw nothingStopped(before);
+    const problem = whyNoResume(before, last);
+    if (problem) throw problem;
     if (last) await seen.attempts.update(last.id, { paused: false });
     const own = (await checkpoints(seen, id)).findLast(
       ({ commit, attempt_id }) => commit !== null && attempt_id === last?.id,
@@ -94,13 +96,23 @@ async function release(world: Ground, tables: Tables, task: Task, actor: string)
   return change(world, tables, { id: task.id, wanted: { status: "ready" }, actor });
 }
 
-async function refuseRunning(tables: Tables, { id, status }: Task): Promise<void> {
-  const running = (await tables.attempts.of(id)).some(({ resolution }) => resolution === null);
-  if (!running) return;
-  throw new Problem(
+/** Why a task cannot be taken back to any checkpoint as things stand; null: nothing is known. */
+export async function whyNoRollback(tables: Tables, task: Task): Promise<Problem | null> {
+  const attempts = await tables.attempts.of(task.id);
+  if (attempts.some(({ resolution }) => resolution === null)) return running(task);
+  return task.branch === null ? null : personsBranch(task);
+}
+
+/** Why there is nothing to go on with; null: there is. `last`: the task's newest attempt. */
+export function whyNoResume(task: Task, last: Attempt | undefined): Problem | null {
+  return task.status === "ready" && !last?.paused ? nothingStopped(task) : null;
+}
+
+function running({ id, status }: Task): Problem {
+  return new Problem(
     "conflict",
     `Expected that nobody works on ${id}, but an attempt runs: the task is ${status}.`,
-    `Stop it first: ringmaster task move ${id} blocked`,
+    `Stop it first: ringmaster task stop ${id}`,
   );
 }
 

@@ -1,10 +1,8 @@
 import type { Attempt } from "../../domain/attempt.ts";
-import { overBudget } from "../../domain/budget.ts";
 import { checkpointsOf, type Iteration } from "../../domain/iteration.ts";
 import { LIMITS } from "../../domain/limits.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { Project } from "../../domain/project.ts";
-import type { RepositorySettings } from "../../domain/settings.ts";
 import type { TaskState } from "../../domain/states.ts";
 import type { Tables } from "../../ports/store.ts";
 import { happened } from "../ledger.ts";
@@ -12,6 +10,7 @@ import { requireProject, requireTree } from "../projects.ts";
 import type { World } from "../world.ts";
 import { readLimits, settingsAtBase } from "./finish.ts";
 import { requireHeld } from "./held.ts";
+import { whyOverBudget } from "./spending.ts";
 
 /** What the server adds to a round that its worker tells. */
 type Added = "id" | "attempt_id" | "task_id" | "checkpoint_ref" | "chosen_at" | "chosen_as";
@@ -36,7 +35,7 @@ export async function recordIteration(
     await requireHeld(tables, told.id, told.fence);
     const row = await insertOnce(world, tables, attempt, { told, ref });
     const gone = await forgetOldest(tables, attempt.task_id);
-    const stop = await whyStop(tables, attempt.task_id, settings);
+    const stop = await whyOverBudget(tables, attempt.task_id, settings);
     return { id: row.id, stop, gone };
   });
   await letGo(world, project.repo, kept.gone);
@@ -109,23 +108,6 @@ async function forgetOldest(tables: Tables, task_id: string): Promise<string[]> 
 async function letGo(world: World, repo: string, refs: readonly string[]): Promise<void> {
   if (refs.length === 0) return;
   await world.worktrees.pin(repo, Object.fromEntries(refs.map((ref) => [ref, null])));
-}
-
-/** Whether the budget of a task is used up; a person who sends it on grants it once more. */
-async function whyStop(
-  tables: Tables,
-  task_id: string,
-  { limits }: RepositorySettings,
-): Promise<string | null> {
-  const runs = await tables.runs.of({ task_id });
-  const spent = overBudget(runs, limits);
-  if (spent === null) return null;
-  const answered = await tables.decisions.list({ status: "answered", task_id });
-  const granted = answered.find(({ answer }) => answer === "retry")?.answered_at ?? "";
-  return overBudget(
-    runs.filter(({ ended_at }) => ended_at > granted),
-    limits,
-  );
 }
 
 const OVER: readonly TaskState[] = ["completed", "archived"];

@@ -10,7 +10,7 @@ import { lessonsPiece } from "../lessons/recall.ts";
 import { requireProject } from "../projects.ts";
 import { findingsOn } from "../reviews/findings.ts";
 import { failuresBefore, refinementPieces, triedOn, type Refined } from "./refinement.ts";
-import { answersPiece, rulesPiece } from "./said.ts";
+import { answersPiece, rulesPiece, unheardPiece } from "./said.ts";
 import { requireTask } from "../tasks/submit.ts";
 import type { World } from "../world.ts";
 
@@ -45,7 +45,20 @@ const HEADINGS: Record<PromptLayer, string> = {
   refinement: "How to work, and what failed so far",
 };
 
-type Subject = Refined;
+/** What a prompt is about; `session` says what its reader knows already. */
+type Subject = Refined & { session: Which["session"] };
+
+/** Which prompt of an attempt is asked for. */
+export type Which = { iteration: number; session: "fresh" | "resumed" };
+
+/** What a session that goes on is told again, short of what is read from the commit. */
+const TOLD_AGAIN: readonly PromptLayer[] = ["task", "project", "history", "refinement"];
+
+const GOES_ON = [
+  "# This session goes on\n",
+  "What you were told at its beginning about this repository still holds. Here is the task as it",
+  "stands now, and what is new.",
+].join("\n");
 
 /** The prompt of a task's first iteration, as a worker would be given it now. */
 export async function taskPrompt(world: World, task_id: string): Promise<Prompt> {
@@ -53,19 +66,20 @@ export async function taskPrompt(world: World, task_id: string): Promise<Prompt>
     const task = await requireTask(tables, task_id);
     const project = await requireProject(tables, task.project_id);
     const remarks = await remarksOn(tables, task_id);
-    return { task, project, failures: [], remarks, tried: await triedOn(tables, task_id) };
+    const tried = await triedOn(tables, task_id);
+    return { task, project, failures: [], remarks, tried, session: "fresh" as const };
   });
   return assemble(world, subject);
 }
 
 /**
  * The prompt of an attempt's iteration: from the second on it carries what failed in the one
- * before.
+ * before. A session that is resumed is not told again what is read from the commit.
  */
 export async function attemptPrompt(
   world: World,
   attempt_id: string,
-  iteration: number,
+  { iteration, session }: Which,
 ): Promise<Prompt> {
   const failures = await failuresBefore(world, attempt_id, iteration);
   const subject = await world.store.read(async (tables) => {
@@ -73,7 +87,8 @@ export async function attemptPrompt(
     const task = await requireTask(tables, attempt.task_id);
     const project = await requireProject(tables, task.project_id);
     const remarks = await remarksOn(tables, task.id);
-    return { task, project, failures, remarks, tried: await triedOn(tables, task.id) };
+    const tried = await triedOn(tables, task.id);
+    return { task, project, failures, remarks, tried, session };
   });
   return assemble(world, subject);
 }
@@ -102,11 +117,12 @@ async function remarksOn(tables: Tables, task_id: string): Promise<string[]> {
 async function assemble(world: World, subject: Subject): Promise<Prompt> {
   const { repo, default_branch } = subject.project;
   const commit = await world.delivery.head(repo, default_branch);
-  const sections: string[] = [];
+  const is_resumed = subject.session === "resumed";
+  const sections = is_resumed ? [GOES_ON] : [];
   const manifest: Record<string, unknown>[] = [];
   const problems: string[] = [];
   let carried = 0;
-  for (const layer of PROMPT_LAYERS) {
+  for (const layer of is_resumed ? TOLD_AGAIN : PROMPT_LAYERS) {
     const budget = carried + Math.floor(LIMITS.prompt_tokens_max * SHARES[layer]);
     const pieces = await gather(world, { ...subject, commit }, layer, budget);
     const text = cutToTokens(pieces.map((p) => p.text).join("\n\n"), budget);
@@ -129,8 +145,9 @@ async function gather(
 ): Promise<ContextPiece[]> {
   if (layer === "task") return taskPieces(world, subject.task, tokens_max);
   if (layer === "refinement") return refinementPieces(world, subject, tokens_max);
-  const { task, project, commit } = subject;
+  const { task, project, commit, session } = subject;
   const own = await ownPieces(world, subject, layer, tokens_max);
+  if (session === "resumed") return own;
   const left = tokens_max - tokensOf(own);
   const question = { task, project, commit, tokens_max: left };
   const sources = world.context.filter((source) => source.layer === layer);
@@ -153,12 +170,14 @@ async function ownPieces(
 const tokensOf = (pieces: readonly ContextPiece[]) =>
   pieces.reduce((sum, { text }) => sum + estimateTokens(text), 0);
 
-/** The task, and after it what people answered, however long the task is. */
+/** The task, and after it what people answered and said, however long the task is. */
 async function taskPieces(world: World, task: Task, tokens_max: number): Promise<ContextPiece[]> {
   const answers = await answersPiece(world, task, Math.floor(tokens_max / 2));
+  const unheard = await unheardPiece(world, task, Math.floor(tokens_max / 4));
+  const said = [...answers, ...unheard];
   const piece = taskPiece(task);
-  if (answers.length === 0) return [piece];
-  return [{ ...piece, text: cutToTokens(piece.text, tokens_max - tokensOf(answers)) }, ...answers];
+  if (said.length === 0) return [piece];
+  return [{ ...piece, text: cutToTokens(piece.text, tokens_max - tokensOf(said)) }, ...said];
 }
 
 function taskPiece(task: Task): ContextPiece {

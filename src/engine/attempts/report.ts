@@ -1,4 +1,4 @@
-import type { Attempt, Resolution } from "../../domain/attempt.ts";
+import { isLossCounted, type Attempt, type Resolution } from "../../domain/attempt.ts";
 import type { TokenUsage } from "../../domain/agent-event.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { Problem } from "../../domain/problem.ts";
@@ -143,8 +143,9 @@ async function end(
 }
 
 /**
- * Why an attempt is lost, and the limits by which that is judged; null: the default ones. Without
- * `blame` it does not count against its task, as when the terminal died with all that ran in it.
+ * Why an attempt is lost, and the limits by which that is judged; null: the default ones. It counts
+ * against its task from the second loss in a row on, and without `blame` never, as when the
+ * terminal died with all that ran in it.
  */
 export type Loss = { reason: string; proof: Proof | null; blame?: boolean };
 
@@ -159,13 +160,17 @@ export async function lose(
   if (attempt.resolution !== null) return;
   await end(world, tables, attempt, { resolution: "lost", reason });
   const task = await requireTask(tables, attempt.task_id);
-  const move = { task, actor: "engine", proof, reason };
-  const attempts = Math.max(0, task.attempts - 1);
-  const moves = {
-    blamed: { ...move, trigger: "lease_lost" },
-    blameless: { ...move, trigger: "session_lost", changes: { attempts } },
-  };
-  await apply(world, tables, blame ? moves.blamed : moves.blameless);
+  const all = await tables.attempts.of(task.id);
+  const before = all.filter(({ number }) => number < attempt.number);
+  const is_counted = blame && isLossCounted(before);
+  await apply(world, tables, {
+    task,
+    actor: "engine",
+    proof,
+    reason,
+    trigger: blame ? "lease_lost" : "session_lost",
+    changes: is_counted ? {} : { attempts: Math.max(0, task.attempts - 1) },
+  });
 }
 
 /** Ends the running attempt of a task as an owner says, for workers that report by hand. */

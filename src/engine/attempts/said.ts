@@ -1,4 +1,5 @@
 import type { Project } from "../../domain/project.ts";
+import { ORDER_UNHEARD, type OrderKind } from "../../domain/order.ts";
 import { answerText } from "../../domain/question.ts";
 import type { Task } from "../../domain/task.ts";
 import type { ContextPiece } from "../../ports/context.ts";
@@ -27,6 +28,30 @@ export async function answersPiece(
   while (told.length > 1 && estimateTokens(told.join("\n\n")) > tokens_max) told.shift();
   return [{ source: "answers", relevance: 1, text: ["Answers given:", ...told].join("\n\n") }];
 }
+
+/** What people said to an agent of the task that had ended before it could hear it. */
+export async function unheardPiece(
+  { store }: Pick<World, "store">,
+  { id }: Pick<Task, "id">,
+  tokens_max: number,
+): Promise<ContextPiece[]> {
+  const { orders, answers } = await store.read(async (tables) => ({
+    orders: await tables.orders.of(id),
+    answers: await tables.decisions.list({ status: "answered", task_id: id }),
+  }));
+  const known = new Set(answers.map(answerText)); // told by themselves
+  const said = orders
+    .filter(({ kind, result }) => HEARD.includes(kind) && result === ORDER_UNHEARD)
+    .filter(({ text }) => text.trim() !== "" && !known.has(text))
+    .slice(-ANSWERS_TOLD);
+  if (said.length === 0) return [];
+  const told = said.map(({ text }) => fenced(cutEnd(redact(text), ANSWER_CHARS_MAX)));
+  while (told.length > 1 && estimateTokens(told.join("\n\n")) > tokens_max) told.shift();
+  const text = ["A person told an earlier agent, too late for it:", ...told].join("\n\n");
+  return [{ source: "orders", relevance: 1, text }];
+}
+
+const HEARD: readonly OrderKind[] = ["message", "interrupt"];
 
 /** What people said holds for all work on a project, oldest first; nothing when they said none. */
 export async function rulesPiece(

@@ -27,25 +27,42 @@ const LAST_GOOD = "prompt.last-good.md";
  * that cannot be used is told as a problem, and the last good one stands in for it.
  */
 export async function readTemplate(world: Ground, project_id: string): Promise<Template> {
-  for (const folder of [path.join(world.home, "projects", project_id), world.home]) {
-    const bytes = await readFile(path.join(folder, NAME)).catch(nullWhenAbsent);
-    if (bytes !== null) return use(world, folder, bytes);
-  }
-  return { text: BUILT_IN, source: "built-in", problem: null };
-}
-
-async function use(world: Ground, folder: string, bytes: Uint8Array): Promise<Template> {
+  const found = await find(world.home, project_id);
+  if (found === null) return { text: BUILT_IN, source: "built-in", problem: null };
+  const { folder, text, wrong } = found;
   const source = path.join(folder, NAME);
-  const { text, wrong } = parse(bytes);
   if (wrong === null) {
     await keepLastGood(world, folder, text);
     return { text, source, problem: null };
   }
   const good = await lastGood(folder);
-  const instead = good === null ? "the built-in text is used" : "the last good one is used";
-  const problem = `${source}: ${wrong}; ${instead} instead.`;
+  const problem = problemOf(source, wrong, good);
   world.log.warn({ template: source }, problem);
   return { text: good ?? BUILT_IN, source: good === null ? "built-in" : LAST_GOOD, problem };
+}
+
+/** What is wrong with the template of a project, and its file; null: nothing. */
+export async function findTemplateProblem(
+  { home }: Pick<World, "home">,
+  project_id: string,
+): Promise<{ path: string; problem: string } | null> {
+  const found = await find(home, project_id);
+  if (found === null || found.wrong === null) return null;
+  const file = path.join(found.folder, NAME);
+  return { path: file, problem: problemOf(file, found.wrong, await lastGood(found.folder)) };
+}
+
+async function find(home: string, project_id: string) {
+  for (const folder of [path.join(home, "projects", project_id), home]) {
+    const bytes = await readFile(path.join(folder, NAME)).catch(nullWhenAbsent);
+    if (bytes !== null) return { folder, ...parse(bytes) };
+  }
+  return null;
+}
+
+function problemOf(source: string, wrong: string, good: string | null): string {
+  const instead = good === null ? "the built-in text is used" : "the last good one is used";
+  return `${source}: ${wrong}; ${instead} instead.`;
 }
 
 type Parsed = { text: string; wrong: string | null };
