@@ -14,6 +14,7 @@ import { makeRankingDuty } from "./ranking/duty.ts";
 import { release } from "./effects/release.ts";
 import { ingestJournal, recordPhase, revert } from "./effects/reloads.ts";
 import { takeBack, takeBackGivenUp } from "./effects/take-back.ts";
+import { clearTried } from "./effects/tried.ts";
 import { apply } from "./moves/apply.ts";
 import { limitsOf } from "./attempts/finish.ts";
 import { clearCheckpoints } from "./attempts/iterations.ts";
@@ -33,7 +34,8 @@ const REVIVE_MS = 1_900;
 
 const performers: Performers = {
   merge,
-  cleanup: cleanUp,
+  cleanup: (world, effect) =>
+    effect.payload["tried_of"] === undefined ? cleanUp(world, effect) : clearTried(world, effect),
   release,
   revert: (world, effect) =>
     effect.payload["tasks"] === undefined ? revert(world, effect) : takeBack(world, effect),

@@ -21,16 +21,15 @@ type ReadyWorks = { works: Ready[]; left_out: number };
 async function readyOf(tables: Tables, { id }: Project): Promise<ReadyWorks> {
   const filter = { project_id: id, status: ["code_review", "merging"] as const };
   const tasks = await tables.tasks.list(filter, { limit: LIMITS.page_size_max, after: null });
-  const works = tasks
-    .toSorted(byRank)
-    .slice(0, WORKS_MAX)
-    .map(async (task) => {
-      const attempts = await tables.attempts.of(task.id);
-      const commit = attempts.findLast((each) => each.resolution === "proven")?.head_commit;
-      return commit ? [{ id: task.id, commit }] : [];
-    });
+  const ranked = tasks.toSorted(byRank).slice(0, WORKS_MAX);
+  const proven = await tables.attempts.proven(ranked.map((task) => task.id));
+  const commits = new Map(proven.map(({ task_id, head_commit }) => [task_id, head_commit]));
+  const works = ranked.flatMap((task) => {
+    const commit = commits.get(task.id);
+    return commit ? [{ id: task.id, commit }] : [];
+  });
   const left_out = Math.max(0, tasks.length - WORKS_MAX);
-  return { works: (await Promise.all(works)).flat(), left_out };
+  return { works, left_out };
 }
 
 function byRank(a: Task, b: Task): number {

@@ -40,9 +40,24 @@ const systemLine = z.object({
   retry_delay_ms: z.number().nullish(),
 });
 
+const turnUsage = z.object({
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+  cache_read_input_tokens: z.int().nullish(),
+  cache_creation_input_tokens: z.int().nullish(),
+});
+
+/** Tokens of one request, or of a turn. */
+export type TurnUsage = z.infer<typeof turnUsage>;
+
 const assistantLine = z.object({
   type: z.literal("assistant"),
-  message: z.object({ content: z.array(contentBlock) }),
+  message: z.object({
+    content: z.array(contentBlock),
+    id: optionalText,
+    model: optionalText,
+    usage: turnUsage.nullish().catch(null),
+  }),
   /** Set on the lines of a subagent: the tool call that started it. */
   parent_tool_use_id: optionalText,
   is_api_error_message: z.boolean().nullish(),
@@ -93,15 +108,7 @@ const resultLine = z.object({
   api_error_status: z.number().nullish(),
   api_error_type: optionalText,
   /** Of this turn and the main agent only. */
-  usage: z
-    .object({
-      input_tokens: z.int(),
-      output_tokens: z.int(),
-      cache_read_input_tokens: z.int().nullish(),
-      cache_creation_input_tokens: z.int().nullish(),
-    })
-    .nullish()
-    .catch(null),
+  usage: turnUsage.nullish().catch(null),
   /** Since the last result, subagents included; not in older versions. */
   model_usage_since_last_result: modelUsage.nullish().catch(null),
   /** Cumulative over the session, earlier runs that it resumes included. */

@@ -8,7 +8,7 @@ import {
   type ContentBlock,
   type ResultLine,
 } from "./claude-code-lines.ts";
-import { openClaudeMeter, readUsage } from "./claude-code-usage.ts";
+import { noteAnswer, openClaudeMeter, readUsage, type Unsettled } from "./claude-code-usage.ts";
 import { readJsonLine } from "./json-line.ts";
 import {
   failure,
@@ -32,6 +32,7 @@ type Memory = {
   calls: OpenCalls;
   denied: Set<string>;
   meter: SessionMeter;
+  unsettled: Unsettled;
   last_error: string | null;
   /** When the limit is lifted that the provider has told of by itself. */
   resets_at: string | null;
@@ -68,12 +69,14 @@ export function claudeReader(run?: AgentRun): StreamReader {
     calls: openCalls(),
     denied: new Set(),
     meter: openClaudeMeter(run),
+    unsettled: new Map(),
     last_error: null,
     resets_at: null,
     at: null,
   };
   return {
     line: (line) => tally.add(readLine(line, memory)),
+    unsettled: () => [...memory.unsettled.values()],
     summary: (exit) => {
       const summary = tally.summary(exit, memory.calls.commands());
       return { ...summary, session_totals: memory.meter.totals };
@@ -100,6 +103,7 @@ function readParsed(line: ClaudeLine, memory: Memory): AgentEvent[] {
 
 function readAssistant(line: Line<"assistant">, memory: Memory): AgentEvent[] {
   if (line.is_api_error_message || line.error) return readApiError(line, memory);
+  noteAnswer(memory.unsettled, line.message);
   return line.message.content.flatMap((block) => readBlock(block, line, memory));
 }
 
@@ -210,6 +214,7 @@ function readResult(line: ResultLine, memory: Memory): AgentEvent[] {
     reason: line.terminal_reason ?? line.subtype,
     final_message: line.is_error ? "" : (line.result ?? ""),
   };
+  memory.unsettled.clear();
   return [...denials, ...readUsage(line, memory.meter), ...failed, end];
 }
 

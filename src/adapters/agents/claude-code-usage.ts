@@ -1,6 +1,6 @@
-import type { AgentEvent, Spending, TokenUsage } from "../../domain/agent-event.ts";
+import type { AgentEvent, ModelSpending, Spending, TokenUsage } from "../../domain/agent-event.ts";
 import type { AgentRun } from "../../ports/agent.ts";
-import type { ModelUsage, ResultLine } from "./claude-code-lines.ts";
+import type { ModelUsage, ResultLine, TurnUsage } from "./claude-code-lines.ts";
 import { minus, NOTHING, openMeter, type SessionMeter } from "./session-meter.ts";
 
 /** A meter for one run. A stream without a run may be that of a resumed session: nobody knows. */
@@ -82,6 +82,10 @@ function tokensOf(models: ModelUsage): TokenUsage {
 
 /** Of the main agent only; what subagents used is not in it. */
 function turnTokens({ usage }: ResultLine): TokenUsage {
+  return spokenTokens(usage ?? null);
+}
+
+function spokenTokens(usage: TurnUsage | null): TokenUsage {
   return {
     input: usage?.input_tokens ?? null,
     output: usage?.output_tokens ?? null,
@@ -89,3 +93,20 @@ function turnTokens({ usage }: ResultLine): TokenUsage {
     cache_write: usage?.cache_creation_input_tokens ?? null,
   };
 }
+
+/** What the answers of a turn used so far, by their ids. */
+export type Unsettled = Map<string, ModelSpending>;
+
+/**
+ * Notes what one answer used. Each of its parts is a line of its own with the figures of its
+ * beginning: what is read is all there, and of what is written only a little.
+ */
+export function noteAnswer(
+  unsettled: Unsettled,
+  { id, model, usage }: { id?: Told<string>; model?: Told<string>; usage?: Told<TurnUsage> },
+): void {
+  if (!id || !model || !usage) return;
+  unsettled.set(id, { model, tokens: spokenTokens(usage), cost_usd: null });
+}
+
+type Told<Value> = Value | null | undefined;

@@ -143,7 +143,7 @@ function requireArgument(name: string, arg: string): void {
 /** A stream of a known agent is summed up under the name of the one that printed it. */
 function named(name: string, reader: StreamReader): StreamReader {
   return {
-    line: (line) => reader.line(line),
+    ...reader,
     summary: (exit) => ({ ...reader.summary(exit), agent: name }),
   };
 }

@@ -1,4 +1,6 @@
+import { lstat } from "node:fs/promises";
 import { Problem } from "../../domain/problem.ts";
+import { nullWhenAbsent } from "../../std/files.ts";
 import { commitOf, git, isAncestor, tryGit, tryGitIn, type Tree } from "../../std/git.ts";
 import { checkoutsOf, rebasesOf, withRepositoryLock } from "../../std/worktrees.ts";
 import { clearHalfForward, noteForward } from "./half-forward.ts";
@@ -8,9 +10,12 @@ export type Step = { repo: string; branch: string; from: string; to: string };
 
 /**
  * How a step ended. `held`: local changes of a checkout stand in the way; `detail` tells what to
- * do.
+ * do, `files` which of them, where it is a matter of files.
  */
-export type StepEnd = { status: "done" } | { status: "moved" } | { status: "held"; detail: string };
+export type StepEnd =
+  | { status: "done" }
+  | { status: "moved" }
+  | { status: "held"; detail: string; files?: readonly string[] };
 
 /** The newest commit of a branch; `repository_unusable` when it is gone. */
 export async function headOfBranch(repo: string, branch: string): Promise<string> {
@@ -48,6 +53,8 @@ async function forwardRef({ repo, branch, from, to }: Step): Promise<StepEnd> {
 }
 
 async function forwardCheckout(step: Step, checkout: Tree): Promise<StepEnd> {
+  const there = await lstat(checkout.path).catch(nullWhenAbsent);
+  if (there === null) return { status: "held", detail: heldByAbsence(checkout, step) };
   await clearHalfForward(checkout);
   const done = await noteForward(checkout, step, () =>
     tryGitIn(checkout, [
@@ -64,7 +71,8 @@ async function forwardCheckout(step: Step, checkout: Tree): Promise<StepEnd> {
   if (done.exit_code === 0 && now === step.to) return { status: "done" };
   if (now !== step.from)
     return (await isAncestor(step.repo, step.to, now)) ? { status: "done" } : { status: "moved" };
-  return { status: "held", detail: heldBy(checkout, step, done.stderr) };
+  const files = filesNamed(done.stderr);
+  return { status: "held", detail: heldBy(checkout, step, { files, said: done.stderr }), files };
 }
 
 function heldByRebase(dir: string, { branch }: Step): string {
@@ -75,8 +83,20 @@ function heldByRebase(dir: string, { branch }: Step): string {
   );
 }
 
-function heldBy(checkout: Tree, { branch }: Step, said: string): string {
-  const files = said.split("\n").flatMap((line) => /^\t(.+)$/.exec(line)?.[1] ?? []);
+function heldByAbsence({ path }: Tree, { branch }: Step): string {
+  return (
+    `Expected the worktree of ${branch} at ${path}, but it is not there. ` +
+    "Put it back, or let git forget it: git worktree prune"
+  );
+}
+
+/** The files, or folders of files, that git says it would overwrite. */
+const filesNamed = (said: string): string[] =>
+  said.split("\n").flatMap((line) => /^\t(.+)$/.exec(line)?.[1] ?? []);
+
+type InWay = { files: readonly string[]; said: string };
+
+function heldBy(checkout: Tree, { branch }: Step, { files, said }: InWay): string {
   const way = `Commit them, or put them away (git -C ${checkout.path} stash -u)`;
   if (files.length > 0)
     return (

@@ -2,7 +2,7 @@ import type { BatchPlan, MergePlan, Rebased, Stack, Work, WorkEnd } from "../../
 import type { MergeResult } from "../../ports/workspace.ts";
 import { isAncestor, treeOf } from "../../std/git.ts";
 import { sweepScratch } from "../../std/worktrees.ts";
-import { forward, headOfBranch } from "./forward.ts";
+import { changedFiles, forward, headOfBranch, type StepEnd } from "./forward.ts";
 import { findMarked } from "./marker.ts";
 import { pileUp, type Pile, type Placed } from "./pile.ts";
 
@@ -35,7 +35,7 @@ type Run = {
   ends: Map<Work, WorkEnd>;
   /** Trees that were red. */
   red: Set<string>;
-  /** Set as soon as a person's changes stand in the way; then nothing else is tried. */
+  /** Set as soon as something stands in the way of them all; then nothing else is tried. */
   held: WorkEnd | null;
 };
 
@@ -112,11 +112,44 @@ async function landPile(run: Run, pile: Pile): Promise<"moved" | "ended"> {
   const { repo, default_branch: branch } = run.plan;
   const step = await forward({ repo, branch, from: target, to: top.commit });
   if (step.status === "moved") return "moved";
-  if (step.status === "held") {
-    run.held = step;
-    endAll(run, [...works, ...pile.later], step);
-  } else for (const each of placed) run.ends.set(each.work, mergedEnd(each));
+  if (step.status === "held") await landAround(run, pile, step);
+  else for (const each of placed) run.ends.set(each.work, mergedEnd(each));
   return "ended";
+}
+
+/**
+ * Files that a person has not committed hold the works that change them, and the others go on
+ * without these. What is no matter of files, such as a rebase under way, holds them all.
+ */
+async function landAround(
+  run: Run,
+  { placed, later }: Pile,
+  { detail, files = [] }: Extract<StepEnd, { status: "held" }>,
+): Promise<void> {
+  const held = { status: "held", detail } as const;
+  const inWay = await changing(run.plan.repo, placed, files);
+  endAll(run, inWay.length > 0 ? inWay : [...placed.map(({ work }) => work), ...later], held);
+  if (inWay.length === 0) run.held = held;
+  else
+    await land(
+      run,
+      placed.map(({ work }) => work).filter((work) => !inWay.includes(work)),
+    );
+}
+
+/** Those of the works that change one of these files, or one in or above such a folder. */
+async function changing(
+  repo: string,
+  placed: readonly Placed[],
+  files: readonly string[],
+): Promise<Work[]> {
+  const touches = (path: string) =>
+    files.some((file) => `${path}/`.startsWith(`${file}/`) || `${file}/`.startsWith(`${path}/`));
+  const found = placed.map(async ({ work, onto, commit }) => {
+    const rows = await changedFiles(repo, onto, commit);
+    return rows.some(({ path }) => touches(path)) ? [work] : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 function mergedEnd({ commit, tree, onto }: Placed): WorkEnd {

@@ -1,3 +1,4 @@
+import { SETTINGS_FILE } from "../../domain/settings.ts";
 import type { BatchPlan, Work, WorkEnd } from "../../ports/delivery.ts";
 import { askGit, git, isAncestor, treeOf, tryGit } from "../../std/git.ts";
 import { asksForOwnMerge } from "../../std/merge-objects.ts";
@@ -17,9 +18,6 @@ export type Pile = {
   /** They conflict with the target itself, or something broke. */
   ended: Map<Work, WorkEnd>;
 };
-
-/** By it a repository says what work on it is judged by. */
-const SETTINGS_FILE = "ringmaster.toml";
 
 type Around = { plan: BatchPlan; target: string };
 type Conflict = Extract<WorkEnd, { status: "conflict" }>;

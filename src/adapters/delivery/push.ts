@@ -45,15 +45,31 @@ export async function pushBranch(plan: PushPlan): Promise<PushEnd> {
       status: "rejected",
       detail: `Expected the remote ${remote} in ${repo}, but there is none of that name.`,
     };
+  if (plan.address !== undefined && shown(url) !== plan.address)
+    return { status: "unreachable", detail: `${remote} was given another address meanwhile.` };
   await sweepScratch({ repo, scratch: plan.scratch, kind: "push" });
   const ssh = await askGit(repo, ["config", "--global", "--get", "core.sshCommand"]);
   const pushed = { url, refspec: `${commit}:refs/heads/${branch}`, ssh: ssh ?? QUIET_SSH };
   const finished = await withBare(plan, (bare) =>
     runCommand(pushCommand(bare, pushed), { timeout_ms: TIMEOUT_MS }),
   );
-  if (finished.exit_code !== 0) return refusal(finished);
+  if (finished.exit_code !== 0) return refusal(finished, url);
   await git(repo, ["update-ref", "-m", "ringmaster: pushed", noteOf(plan), commit]);
   return { status: "pushed", commit };
+}
+
+/** Where a remote's name leads; see `Branches.address`. */
+export async function addressOf({
+  repo,
+  remote,
+}: Pick<PushPlan, "repo" | "remote">): Promise<string | null> {
+  const url = await urlOf(repo, remote);
+  return url === null ? null : shown(url);
+}
+
+/** An address without name and password; in `git@host:path` the name is part of the address. */
+function shown(url: string): string {
+  return url.replace(/^(https?:\/\/)[^/]*@/, "$1").replace(/^(ssh:\/\/[^/:@]*):[^/]*@/, "$1@");
 }
 
 async function urlOf(repo: string, remote: string): Promise<string | null> {
@@ -115,9 +131,9 @@ function pushCommand(bare: string, { url, refspec, ssh }: Pushed): Command {
   };
 }
 
-function refusal({ stdout, stderr, timed_out }: Finished): PushEnd {
+function refusal({ stdout, stderr, timed_out }: Finished, url: string): PushEnd {
   const refused = stdout.split("\n").find((line) => line.startsWith("!\t"));
   const said = timed_out ? "it took too long" : (refused?.split("\t").slice(2).join(" ") ?? stderr);
-  const detail = said.trim().slice(0, DETAIL_CHARS_MAX);
+  const detail = said.trim().replaceAll(url, shown(url)).slice(0, DETAIL_CHARS_MAX);
   return { status: refused === undefined ? "unreachable" : "rejected", detail };
 }

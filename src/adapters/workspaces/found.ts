@@ -55,7 +55,8 @@ async function foreign(commons: Map<string, string>, folder: string): Promise<vo
     return;
   const elsewhere = await askGit(common, ["config", "core.worktree"]);
   const beside = elsewhere === null ? dirname(common) : join(common, elsewhere);
-  const repo = await askGit(beside, ["rev-parse", "--show-toplevel"]);
+  const there = await lstat(beside).catch(nullWhenAbsent);
+  const repo = there && (await askGit(beside, ["rev-parse", "--show-toplevel"]));
   if (repo !== null) commons.set(common, repo);
 }
 

@@ -74,7 +74,7 @@ function bounded({ clock }: Ground, told: ToldRun): ToldRun {
 function runOf(world: Ground, attempt: Attempt, project_id: string, told: ToldRun): Run {
   const { summary } = told;
   const is_own = isOwn(told);
-  const model = told.model ?? (is_own ? chosenModel(world, attempt) : null);
+  const model = modelOf(world, attempt, told);
   const { cost_usd, cost_source, models } = reckon(summary, model, world.config.prices);
   return {
     id: told.id,
@@ -100,10 +100,16 @@ function runOf(world: Ground, attempt: Attempt, project_id: string, told: ToldRu
   };
 }
 
-const chosenModel = ({ config }: Ground, { agent, subscription }: Attempt) =>
-  modelFor(agent, subscription, config.subscriptions);
+/** The model of a run, as far as its start tells: another agent's is not that of the attempt. */
+export function modelOf(
+  { config }: Ground,
+  { agent, subscription }: Attempt,
+  told: Pick<ToldRun, "model" | "agent">,
+): string | null {
+  return told.model ?? (isOwn(told) ? modelFor(agent, subscription, config.subscriptions) : null);
+}
 
-const isOwn = ({ agent }: ToldRun) => (agent ?? null) === null;
+const isOwn = ({ agent }: Pick<ToldRun, "agent">) => (agent ?? null) === null;
 
 const session = ({ session_id }: Run) => (session_id === null ? {} : { session_id });
 

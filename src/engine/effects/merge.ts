@@ -1,14 +1,13 @@
-import type { Attempt } from "../../domain/attempt.ts";
 import type { Effect } from "../../domain/effect.ts";
 import { evidenceFor, isProven, tellUnrunnable } from "../../domain/evidence.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { Project } from "../../domain/project.ts";
 import { RELOAD_ENDS } from "../../domain/reload.ts";
-import type { Task } from "../../domain/task.ts";
 import type { RepositorySettings } from "../../domain/settings.ts";
 import type { Stack, WorkEnd } from "../../ports/delivery.ts";
 import type { Tables } from "../../ports/store.ts";
 import type { CheckRun } from "../../ports/workspace.ts";
+import { redactLine } from "../../std/redact.ts";
 import type { Proof } from "../moves/apply.ts";
 import { recordEvidence, requireAttempt } from "../attempts/held.ts";
 import { worktreePlan } from "../queue/claim.ts";
@@ -20,6 +19,7 @@ import { retryRule } from "../evidence/known.ts";
 import { requireProject } from "../projects.ts";
 import { requireTask } from "../tasks/submit.ts";
 import { scratchOf } from "../worktrees/places.ts";
+import { bringsMisfit, type ProveJob } from "./settings-brought.ts";
 import type { World } from "../world.ts";
 
 /** The trailer by which a merge that was done already is found again. */
@@ -101,7 +101,7 @@ async function mergeJobs(
     commit: attempt.head_commit ?? "",
     base: attempt.base_commit,
     marker: attemptTrailer(attempt.id),
-    message: `Merge ${task.id}: ${task.title}`,
+    message: `Merge ${task.id}: ${redactLine(task.title)}`,
   }));
   const plan = { repo, default_branch, how, works, scratch: scratchOf(world, "merge") };
   return world.delivery.mergeAll(plan, (stack) => prove(world, jobs, stack));
@@ -132,6 +132,7 @@ async function prove(world: World, jobs: readonly Job[], stack: Stack): Promise<
     stage: "merge",
     commit: stack.commit,
     proof: { tree: stack.tree, settings },
+    base: stack.base,
   });
 }
 
@@ -173,28 +174,23 @@ async function settleAll(
     world.failpoint("merge.settled");
   }
   if (broken.has(own)) throw broken.get(own);
-  return held.length > 0 ? waitForPerson(world, held, detail) : undefined;
+  if (held.length === 0) return undefined;
+  const again = await waitForPerson(world, held, detail);
+  return held.some(({ effect }) => effect.key === own) ? again : undefined;
 }
 
 async function settleOne(world: World, job: Job, end: Settled): Promise<void> {
   await settleMerge(world, job, end, await proofOf(world, job, end));
 }
 
-type ProveJob = {
-  attempt: Attempt | null;
-  task: Task | null;
-  project: Project;
-  stage: "attempt" | "merge" | "release";
-  commit: string;
-  proof: Proof;
-};
-
 /**
  * True when every check is green for the tree: by evidence that is there, or by running them now.
- * `check_unrunnable` when one of them cannot be run here, which says nothing of the work.
+ * `check_unrunnable` when one of them cannot be run here, which says nothing of the work. What
+ * brings settings that cannot be used is never proven.
  */
 export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
   const { tree, settings } = job.proof;
+  if (await bringsMisfit(world, job)) return false;
   const known = () =>
     world.store.read(async (tables) =>
       isProven(
@@ -290,10 +286,8 @@ async function tellReason(
 
 /** Removes the worktree and branch of merged work; everything is under its backup ref before. */
 export async function cleanUp(world: World, effect: Effect): Promise<void> {
-  const { attempt, project, newest } = await world.store.read(async (tables) => {
-    const job = await load(tables, effect);
-    return { ...job, newest: (await tables.attempts.of(job.task.id)).at(-1) };
-  });
-  if (newest && newest.id !== attempt.id) return; // another attempt works in that folder by now
-  await world.workspace.discard(worktreePlan(attempt, project));
+  const { attempt, project } = await world.store.read((tables) => load(tables, effect));
+  // A newer attempt works in that folder; one may be claimed while this is under way, too.
+  const mayGo = () => world.store.read((tables) => isNewest(tables, attempt));
+  await world.workspace.discard(worktreePlan(attempt, project), mayGo);
 }

@@ -12,6 +12,7 @@ import { requireProject } from "../projects.ts";
 import type { World } from "../world.ts";
 import { scratchOf } from "../worktrees/places.ts";
 import { queueEffect } from "./orders.ts";
+import { knowAddress, knownAddress } from "./push-address.ts";
 import type { Again } from "./runner.ts";
 
 /** A commit of a task that is on the default branch, and is to be pushed with it. */
@@ -51,15 +52,18 @@ export async function push(world: World, effect: Effect): Promise<Again | void> 
   const settings = await world.workspace.settings(repo, await world.delivery.head(repo, branch));
   const remote = settings.merge.push;
   if (remote === null) return;
-  const end = await world.branches.push({
-    repo,
-    branch,
-    remote,
-    scratch: scratchOf(world, "merge"),
-  });
+  const address = await world.branches.address({ repo, remote });
+  const known = await world.store.read((tables) => knownAddress(tables, project.id));
+  if (address !== null && known !== null && address !== known)
+    return world.store.write((t) =>
+      askWhere(world, t, { project, remote, address, known }, effect),
+    );
+  const scratch = scratchOf(world, "merge");
+  const plan = { repo, branch, remote, scratch, ...(address !== null && { address }) };
+  const end = await world.branches.push(plan);
   if (end.status === "unreachable") return laterAgain(world, effect, end.detail);
   await world.store.write(async (tables) => {
-    if (end.status === "pushed") await tellPushed(world, tables, project, end.commit);
+    if (end.status === "pushed") await tellPushed(world, tables, project, { ...end, address });
     else await askPerson(world, tables, { project, remote, detail: end.detail }, effect);
   });
 }
@@ -88,15 +92,47 @@ async function tellPushed(
   world: World,
   tables: Tables,
   project: Project,
-  commit: string,
+  { commit, address }: { commit: string; address: string | null },
 ): Promise<void> {
+  if (address !== null) await knowAddress(world, tables, project.id, address);
   for (const { id } of await questionOn(tables, project))
     await tables.decisions.update(id, { status: "withdrawn" });
   await happened(world.clock, tables, {
     kind: "project.changed",
     subject: project.id,
     task_id: null,
-    data: { pushed: commit },
+    data: { pushed: commit, address },
+  });
+}
+
+type Elsewhere = { project: Project; remote: string; address: string; known: string };
+
+/**
+ * Whoever can write the repository's configuration can lead a remote's name elsewhere: nothing is
+ * pushed there before a person says so. Other questions about the remote are settled by this one.
+ */
+async function askWhere(
+  world: World,
+  tables: Tables,
+  { project, remote, address, known }: Elsewhere,
+  { task_id }: Effect,
+): Promise<void> {
+  const asked = await questionOn(tables, project);
+  if (asked.some(({ context }) => context["address"] === address) || task_id === null) return;
+  for (const { id } of asked) await tables.decisions.update(id, { status: "withdrawn" });
+  const detail = `${remote} leads to ${address} now; the last push went to ${known}.`;
+  await raise(world, tables, await requireTask(tables, task_id), {
+    kind: "conflict",
+    blocking: false,
+    question:
+      `${detail} Nothing of ${project.name} was pushed there. If you did not change it yourself, ` +
+      `look who did: git -C ${project.repo} remote get-url --push ${remote}`,
+    options: [
+      { id: "retry", label: `Push to ${address} from now on` },
+      { id: "keep_blocked", label: "Do not push there; the next merge asks again" },
+    ],
+    recommendation: "keep_blocked",
+    context: { push_of: project.id, remote, detail, address },
   });
 }
 
@@ -133,11 +169,21 @@ export async function pushAsTold(
   { task_id, answer, context }: Decision,
 ): Promise<void> {
   if (answer !== "retry" || typeof context["push_of"] !== "string") return;
+  const { address } = context;
+  if (typeof address === "string") await knowAddress(world, tables, context["push_of"], address);
   await queuePush(world, tables, { project_id: context["push_of"], task_id, commit: "" });
 }
 
-/** Where pushing stands: the remote, the commit it got last, and what is wrong, if anything is. */
-export type PushState = { remote: string; pushed: string | null; error: string | null };
+/**
+ * Where pushing stands: the remote and where that is, the commit it got last, and what is wrong, if
+ * anything is.
+ */
+export type PushState = {
+  remote: string;
+  address: string | null;
+  pushed: string | null;
+  error: string | null;
+};
 
 /** How pushing a project stands; null when it is not pushed anywhere. */
 export async function pushStateOf(
@@ -148,11 +194,12 @@ export async function pushStateOf(
   if (remote === null) return null;
   const { repo, default_branch: branch } = project;
   const pushed = await world.branches.pushed({ repo, branch, remote });
+  const address = await world.branches.address({ repo, remote });
   const error = await world.store.read(async (tables) => {
     const waiting = (await openPushes(tables, project.id)).at(-1)?.error ?? null;
     const [asked] = await questionOn(tables, project);
     const detail = asked?.context["detail"];
     return waiting ?? (typeof detail === "string" ? detail : null);
   });
-  return { remote, pushed, error };
+  return { remote, address, pushed, error };
 }

@@ -11,6 +11,7 @@ import { apply, type MoveRequest, type Proof } from "../moves/apply.ts";
 import { conflictsOf } from "../moves/conflicts.ts";
 import type { World } from "../world.ts";
 import { queuePush } from "./push.ts";
+import { SETTINGS_CHECK } from "./settings-brought.ts";
 
 /** A merge that is to be carried out, as it was read. */
 export type Job = { effect: Effect; attempt: Attempt; task: Task; project: Project };
@@ -129,6 +130,8 @@ async function refusalReason(tables: Tables, payload: Effect["payload"]): Promis
   const known = await tables.evidence.ofTree(payload["proven"] ?? "");
   const merged = known.filter(({ stage }) => stage === "merge");
   const newest = new Map(merged.map(({ check, verdict }) => [check, verdict]));
+  const misfit = merged.findLast(({ check }) => check === SETTINGS_CHECK);
+  if (misfit) return `the merged result brings settings that cannot be used: ${misfit.output}`;
   const red = [...newest].filter(([, verdict]) => verdict === "red").map(([check]) => check);
   const named = red.length > 0 ? `: ${red.join(", ")}` : "";
   return `the merged result fails the project's checks${named}`;

@@ -4,6 +4,7 @@ import type { Project } from "../../domain/project.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Rebased, TakenBack } from "../../ports/delivery.ts";
 import type { Tables } from "../../ports/store.ts";
+import { redact, redactLine } from "../../std/redact.ts";
 import { happened } from "../ledger.ts";
 import { requireTask } from "../lookup.ts";
 import { whyNotAllowed } from "../moves/allowed.ts";
@@ -91,14 +92,14 @@ async function carryOut(
   const { repo, default_branch } = project;
   // Works may share a commit, so the task is named as well.
   const marker = `Ringmaster-Reverts: ${to} ${task.id}`;
-  const why = payload["reason"] ? `: ${payload["reason"]}` : "";
-  const message = `Revert ${task.id}: ${task.title}\n\nTakes back ${to}${why}.\n`;
+  const why = payload["reason"] ? `: ${redact(payload["reason"])}` : "";
+  const message = `Revert ${task.id}: ${redactLine(task.title)}\n\nTakes back ${to}${why}.\n`;
   const scratch = scratchOf(world, "merge");
   const plan = { repo, default_branch, from, to, marker, message, scratch };
   return world.delivery.takeBack(plan, async ({ commit, tree, base }: Rebased) => {
     const settings = await world.workspace.settings(repo, base);
     const proof = { tree, settings };
-    return proveTree(world, { attempt: null, task, project, stage: "merge", commit, proof });
+    return proveTree(world, { attempt: null, task, project, stage: "merge", commit, proof, base });
   });
 }
 

@@ -1,12 +1,12 @@
 import { FILES_READ, detectChecks, tomlOf, type Proposal } from "../../domain/detection.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { Project } from "../../domain/project.ts";
+import { SETTINGS_FILE } from "../history/moved-on.ts";
+import { recorded } from "../history/recorded.ts";
 import { happened } from "../ledger.ts";
 import { requireProject } from "../projects.ts";
 import { scratchOf } from "../worktrees/places.ts";
 import type { World } from "../world.ts";
-
-const SETTINGS_FILE = "ringmaster.toml";
 
 /** A project's checks: those that its settings name, else those that it seems to have. */
 export type ProjectChecks = Proposal & {
@@ -54,14 +54,25 @@ export async function acceptChecks(
   const file = { path: SETTINGS_FILE, text: found.toml, message };
   const commit = await world.root_files.withFile(project.repo, head, file);
   await bringOver(world, project, { commit, marker }, found.toml);
-  await world.store.write((tables) =>
-    happened(world.clock, tables, {
-      kind: "project.changed",
-      subject: project.id,
-      data: { fields: ["checks"], actor },
-    }),
-  );
+  await tell(world, project, { commit, actor });
   return { ...(await look(world, project)).found, commit };
+}
+
+/** Keeps in the history that a person accepted the checks, and by which commit. */
+async function tell(
+  world: World,
+  { id, name }: Project,
+  { commit, actor }: { commit: string; actor: string },
+): Promise<void> {
+  const file = { before: { [SETTINGS_FILE]: null }, after: { [SETTINGS_FILE]: commit } };
+  const beside = [{ kind: "project", id, ...file } as const];
+  const action = { actor, label: `Accepted the checks that were found in ${name}`, beside };
+  const data = { fields: ["checks"], actor };
+  await world.store.write((tables) =>
+    recorded(world, tables, action, (seen) =>
+      happened(world.clock, seen, { kind: "project.changed", subject: id, data }),
+    ),
+  );
 }
 
 async function bringOver(

@@ -10,6 +10,9 @@ type Values = Record<string, unknown>;
 /** One record that is to be made from how it is (`from`) to how it should be (`to`). */
 export type Turn = Pick<RecordChange, "kind" | "id"> & { from: Values | null; to: Values | null };
 
+/** The file of settings in a repository; a project that got one has it from a commit. */
+export const SETTINGS_FILE = "ringmaster.toml";
+
 const HELD: readonly unknown[] = HELD_STATES;
 
 /**
@@ -77,12 +80,16 @@ async function currentOf(tables: Tables, { kind, id }: Turn, there: There): Prom
 function objection({ from }: Turn, current: Values | null): string | null {
   if (from === null) return current === null ? null : "is there again";
   if (current === null) return "is not there any more";
+  const commit = from[SETTINGS_FILE];
+  if (typeof commit === "string") return `has its ${SETTINGS_FILE} from a commit; ${byGit(commit)}`;
   const other = Object.keys(from).filter((name) => !stands(name, from[name], current[name]));
   if (other.length === 0) return null;
   if (other.includes("status") && HELD.includes(current["status"]))
     return `is being worked on (${String(current["status"])})`;
   return `was changed since: ${other.map((name) => told(name, current[name])).join(", ")}`;
 }
+
+const byGit = (commit: string) => `git takes it back: git revert ${commit.slice(0, 10)}`;
 
 function stands(name: string, expected: unknown, current: unknown): boolean {
   if (name === "status") return restingState(expected as TaskState) === current;

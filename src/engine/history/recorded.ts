@@ -1,9 +1,13 @@
+import type { RecordChange } from "../../domain/history.ts";
 import type { Tables } from "../../ports/store.ts";
 import { makeJournal, watch } from "./journal.ts";
 import type { World } from "../world.ts";
 
-/** Who does something, and what it is as a short sentence: `Added "Feed the lions"`. */
-export type Action = { actor: string; label: string };
+/**
+ * Who does something, and what it is as a short sentence: `Added "Feed the lions"`. `beside`: what
+ * it changed that is in no table, such as a file of a repository.
+ */
+export type Action = { actor: string; label: string; beside?: readonly RecordChange[] };
 
 /** Tables that write down what is changed through them. */
 const watched = new WeakSet<Tables>();
@@ -19,7 +23,7 @@ const watched = new WeakSet<Tables>();
 export async function recorded<T>(
   world: Pick<World, "clock">,
   tables: Tables,
-  { actor, label }: Action,
+  { actor, label, beside = [] }: Action,
   work: (tables: Tables) => Promise<T>,
 ): Promise<T> {
   if (watched.has(tables) || !isPerson(actor)) return work(tables);
@@ -27,7 +31,7 @@ export async function recorded<T>(
   const seen = watch(tables, journal);
   watched.add(seen);
   const result = await work(seen);
-  const changes = journal.changes();
+  const changes = [...journal.changes(), ...beside];
   const at = world.clock.now();
   const entry = { id: world.clock.id("change"), at, actor, label, undone_at: null };
   if (changes.length > 0) await tables.history.insert({ ...entry, changes, undone_by: null });

@@ -3,6 +3,7 @@ import type { TaskState } from "../../domain/states.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Tables } from "../../ports/store.ts";
 import { ASKED_STATES, raiseQuarantine, raiseQuestion, raiseSplit, withdraw } from "./decisions.ts";
+import { endTried } from "../effects/tried.ts";
 import { happened } from "../ledger.ts";
 import { learn } from "../lessons/record.ts";
 import type { Ground, MoveRequest, Step } from "./move.ts";
@@ -22,6 +23,7 @@ export async function aftermath(world: Ground, tables: Tables, step: Step): Prom
   if (row.marks.includes("ask_split")) await raiseSplit(world, tables, after);
   if (step.request.question) await raiseQuestion(world, tables, after, step.request.question);
   await learn(world, tables, step);
+  await endTried(world, tables, after);
   await tellFreed(world, tables, step);
   return [...onwards(step), ...completedEpics(step)];
 }

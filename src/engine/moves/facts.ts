@@ -44,7 +44,8 @@ const READ: { readonly [F in Fact]: (from: Sources) => Answer<F> } = {
   build_green: async ({ request, said }) => isStageGreen("build", request.task.id, await said()),
   deploy_green: async ({ request, said }) => isStageGreen("deploy", request.task.id, await said()),
   verify_green: async ({ request, said }) => isStageGreen("verify", request.task.id, await said()),
-  attempts: ({ request }) => request.task.attempts,
+  // What does not count is taken back by the very move that asks whether one is left.
+  attempts: ({ request: { task, changes } }) => changes?.attempts ?? task.attempts,
   attempts_max: ({ request: { proof } }) =>
     proof?.settings.limits.attempts_per_task ?? LIMITS.attempts_per_task_max,
   conflicts: ({ tables, request }) => conflictsOf(tables, request.task.id),

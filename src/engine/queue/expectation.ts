@@ -1,6 +1,6 @@
 import { agentName } from "../../domain/account.ts";
 import { holdsOf } from "../../domain/eligibility.ts";
-import { expectedStart, median, spoken } from "../../domain/expectation.ts";
+import { expectedEnd, expectedStart, median, spoken } from "../../domain/expectation.ts";
 import type { Hold } from "../../domain/hold.ts";
 import type { RunningTask } from "../../domain/situation.ts";
 import { DELIVERY_STATES, TERMINAL_STATES, type TaskState } from "../../domain/states.ts";
@@ -104,20 +104,20 @@ export function makeOracle(tables: Tables, situation: LiveSituation) {
     const is_free = ahead < free.length && !holds.some((each) => each.by.length > 0);
     if (is_free) return { at_ms: now_ms, because: "A worker that may do it is idle." };
     if (takes_ms === null) return unknown(NO_DURATION);
-    const endOfRun = (run: RunningTask) => Math.max(now_ms, Date.parse(run.started_at) + takes_ms);
+    const endOf = (run: RunningTask) => expectedEnd(Date.parse(run.started_at), takes_ms, now_ms);
+    const slots = situation.running.filter((run) => holds.some(({ by }) => by.includes(run.id)));
+    const slot_ms = slots.length === 0 ? now_ms : Math.min(...slots.map(endOf));
     const at_ms = expectedStart({
       now_ms,
-      free_ms: able.map(({ busy }) => Math.max(now_ms, ...busy.map(endOfRun))),
+      free_ms: able.map(({ busy }) => Math.max(slot_ms, ...busy.map(endOf))),
       ahead,
       at_once_max: atOnce(task),
       duration_ms: takes_ms,
     });
-    const slots = situation.running.filter((run) => holds.some(({ by }) => by.includes(run.id)));
-    const slot_ms = slots.length === 0 ? now_ms : Math.min(...slots.map(endOfRun));
     const because =
       `${ahead} before it, ${able.length} that may do it, ` +
       `and work takes ${spoken(takes_ms)} here.`;
-    return { at_ms: at_ms === null ? null : Math.max(at_ms, slot_ms), because };
+    return { at_ms, because };
   }
 
   /** Of the tasks before it only those count that one of these workers would be handed first. */

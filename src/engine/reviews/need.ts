@@ -2,7 +2,12 @@ import type { Attempt } from "../../domain/attempt.ts";
 import { pathsOf } from "../../domain/change.ts";
 import { asksPerson } from "../../domain/criteria.ts";
 import { isReviewed } from "../../domain/guards.ts";
-import { policyFindings, type PolicyFinding } from "../../domain/policy.ts";
+import {
+  policyFindings,
+  settingsFinding,
+  touchesSettings,
+  type PolicyFinding,
+} from "../../domain/policy.ts";
 import type { Project } from "../../domain/project.ts";
 import { reviewLevelOf, type ReviewNeed } from "../../domain/review-level.ts";
 import type { RepositorySettings } from "../../domain/settings.ts";
@@ -29,8 +34,11 @@ export async function judgeWork(world: World, work: Work): Promise<Judged> {
   const { project, task, attempt, commit, settings } = work;
   const { repo, default_branch } = project;
   const from = attempt.base_commit ?? (await world.delivery.base(repo, default_branch, commit));
-  const changes = await world.workspace.changes({ repo, from, to: commit });
-  const findings = policyFindings(settings.policy, changes);
+  const asked = { repo, from, to: commit };
+  const changes = await world.workspace.changes(asked);
+  const misfit = touchesSettings(changes) ? await world.workspace.misfit(asked) : null;
+  const broken = misfit === null ? [] : [settingsFinding(misfit)];
+  const findings = [...policyFindings(settings.policy, changes), ...broken];
   const review = reviewLevelOf({
     settings: settings.review,
     is_reviewed: isReviewed(project),

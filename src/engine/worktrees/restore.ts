@@ -31,7 +31,6 @@ export type Restored = {
 export async function restore(world: World, wish: RestoreWish): Promise<Restored> {
   const { task_id, attempt_id, folder } = wish;
   const repo = await world.store.read((tables) => placeOf(tables, wish));
-  await world.workspace.inspect(repo); // a repository that is gone is a sentence
   const backups = `refs/ringmaster/backup/${task_id}`;
   const refs =
     attempt_id === null

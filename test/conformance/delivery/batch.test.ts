@@ -106,14 +106,37 @@ describe("many works", () => {
     expect(await place.read("same.txt")).toBe("b");
   });
 
-  it("are all held by changes of a person, and none of them is lost", async () => {
+  it("go through without those that a person's changes hold, and these are not lost", async () => {
+    const place = bench();
+    const files = { a: "a.txt", b: "b.txt", c: "folder/c.txt", d: "d.txt" };
+    const works = Object.entries(files).map(([name, file]) => place.work(name, { [file]: name }));
+    place.write("b.txt", "not committed");
+    place.write("folder/c.txt/mine.txt", "not committed");
+    const { asked, prove } = proving(place);
+    const ends = await gitDelivery().mergeAll(place.plan(works), prove);
+    expect(ends.map(({ status }) => status)).toEqual(["merged", "held", "held", "merged"]);
+    expect(ends[1]).toMatchObject({ detail: expect.stringContaining("b.txt") });
+    expect(asked).toEqual([
+      ["a", "b", "c", "d"],
+      ["a", "d"],
+    ]);
+    expect(subjects(place).slice(0, 2)).toEqual(["change d.txt", "change a.txt"]);
+    expect(await place.read("b.txt")).toBe("not committed");
+    expect(await place.read("folder/c.txt/mine.txt")).toBe("not committed");
+  });
+
+  it("are all held while a person rebases the branch, and none of them is lost", async () => {
     const place = bench();
     const works = ["a", "b"].map((name) => place.work(name, { [`${name}.txt`]: name }));
-    place.write("b.txt", "not committed");
-    const { prove } = proving(place);
+    place.commit("README.md", "second\n");
+    expect(() => place.git(["rebase", "-q", "--exec", "false", "HEAD~1"])).toThrow("failed");
+    const { asked, prove } = proving(place);
     const ends = await gitDelivery().mergeAll(place.plan(works), prove);
     expect(ends.map(({ status }) => status)).toEqual(["held", "held"]);
-    expect(await place.read("b.txt")).toBe("not committed");
+    expect(asked).toHaveLength(1);
+    place.git(["rebase", "--abort"]);
+    const again = await gitDelivery().mergeAll(place.plan(works), prove);
+    expect(again.map(({ status }) => status)).toEqual(["merged", "merged"]);
   });
 
   it("are told apart when the proof of one of them breaks", async () => {

@@ -61,6 +61,7 @@ test("tasks that name files are read off the same index, between two ranks", asy
 
 const SMALL: Record<string, [work: Work<unknown>, index: string]> = {
   "the running attempts": [(t) => t.attempts.running(), "attempts_running"],
+  "what was proven of tasks": [(t) => t.attempts.proven(["bd-aaaa"]), "sqlite_autoindex_attempts"],
   "the load": [(t) => t.attempts.load(), "attempts_running"],
   "quarantines that are over": [(t) => t.tasks.quarantineOver(a.AT), "tasks_quarantined"],
   "rounds whose commits are kept": [(t) => t.iterations.kept(["completed"]), "iterations_kept"],

@@ -88,6 +88,22 @@ function runningFacts(subject: Subject): void {
     expect(await reading(subject, (t) => t.attempts.find("at-bbbb"))).toEqual(second);
   });
 
+  test("of each of some tasks the newest proven attempt is told", async () => {
+    const [first, second] = ["1".repeat(40), "2".repeat(40)];
+    const number = (n: number) => ({ id: `at-${n}`.padEnd(7, "x"), number: n, fence: n });
+    const proven = { resolution: "proven", task_id: "bd-bbbb", ended_at: a.later(1) } as const;
+    await written(subject, async (t) => {
+      await t.tasks.insert(a.aTask({ id: "bd-bbbb" }));
+      const newer = { ...proven, ...number(12), head_commit: second };
+      await t.attempts.insert(a.anAttempt(newer));
+      await t.attempts.insert(a.anAttempt({ ...proven, ...number(9), head_commit: first }));
+      await t.attempts.insert(a.anAttempt({ ...newer, ...number(13), resolution: "failed" }));
+    });
+    const told = await reading(subject, (t) => t.attempts.proven(["bd-aaaa", "bd-bbbb", "bd-z"]));
+    expect(told).toEqual([{ task_id: "bd-bbbb", head_commit: second }]);
+    expect(await reading(subject, (t) => t.attempts.proven([]))).toEqual([]);
+  });
+
   test("evidence is told of a task and of a tree, in order of arrival", async () => {
     const tree = "f".repeat(40);
     const first = a.anEvidence({ tree, at: a.later(9) });

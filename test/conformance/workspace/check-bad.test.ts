@@ -8,11 +8,17 @@ import type { CheckRun } from "../../../src/ports/workspace.ts";
 import { startOf } from "../../../src/std/process-tree.ts";
 import { gitPlace, never, type GitPlace } from "../../scenarios/git/place.ts";
 
-async function run(command: string, place: GitPlace = gitPlace()): Promise<CheckRun | undefined> {
+/** Far below what is printed, far above what a test needs by itself. */
+const MEMORY_BYTES_MAX = 200_000_000;
+
+type More = { place?: GitPlace; timeout_ms?: number };
+
+async function run(
+  command: string,
+  { place = gitPlace(), timeout_ms = 1_000 }: More = {},
+): Promise<CheckRun | undefined> {
   const { repo, scratch } = place;
-  const settings = repositorySettings.parse({
-    checks: [{ name: "bad", command, timeout_ms: 1_000 }],
-  });
+  const settings = repositorySettings.parse({ checks: [{ name: "bad", command, timeout_ms }] });
   const job = { repo, commit: "HEAD", scratch, settings, signal: never() };
   const [first] = await gitWorkspace(place).check(job);
   return first;
@@ -41,6 +47,18 @@ it("a check that prints without end is ended in time, and its tail is kept", asy
   expect(check?.output).toMatch(/longer than its limit of 1000 ms and was ended\.$/);
 });
 
+it("a check that prints 1 GB on one line takes no more memory than its tail", async () => {
+  let most = 0;
+  const before = process.memoryUsage().rss;
+  const watch = setInterval(() => (most = Math.max(most, process.memoryUsage().rss - before)), 20);
+  const print = "head -c 1000000000 /dev/zero | tr '\\0' x; echo; echo the end; exit 1";
+  const check = await run(print, { timeout_ms: 120_000 }).finally(() => clearInterval(watch));
+  expect(check).toMatchObject({ verdict: "red", exit_code: 1 });
+  expect(check?.output).toMatch(/^\[earlier output left out\]\n[^]*the end\n$/);
+  expect(check?.output.length).toBeLessThanOrEqual(LIMITS.check_output_chars_max);
+  expect(most).toBeLessThan(MEMORY_BYTES_MAX);
+});
+
 it("a check that asks a person finds no terminal and no input, and does not wait", async () => {
   const ask = "if test -t 0; then exit 9; fi; read answer || echo nobody; : </dev/tty || exit 3";
   const check = await run(ask);
@@ -52,7 +70,7 @@ it("a daemon that a check leaves is ended with it, however it hides", async () =
   const place = gitPlace();
   const pid = join(place.root, "pid");
   const daemon = `(setsid nohup sh -c 'cd /; trap "" HUP TERM; echo $$ >${pid}; sleep 300' &)`;
-  const check = await run(`${daemon}; until test -s ${pid}; do sleep 0.02; done`, place);
+  const check = await run(`${daemon}; until test -s ${pid}; do sleep 0.02; done`, { place });
   expect(check?.verdict).toBe("green");
   expect(startOf(Number(readFileSync(pid, "utf8")))).toBeNull();
 });

@@ -25,3 +25,10 @@ it("what agents would read is shown; where nobody is asked, only --yes trusts it
   expect(trusted.stdout).toContain("Trusted for shop as it is now.");
   expect(await ringmaster.json(trust)).toMatchObject({ trusted: true });
 });
+
+it("ringmaster status tells what a person should mend, such as a template", async () => {
+  expect(await ringmaster.json(["status"])).toMatchObject({ attention: [] });
+  await writeFile(path.join(ringmaster.home, "prompt.md"), "{{bransh}}\n");
+  const { stdout } = await ringmaster.run(["status"]);
+  expect(stdout).toMatch(/attention +\S*prompt\.md: expected only the placeholders/);
+});

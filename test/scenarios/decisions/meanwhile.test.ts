@@ -30,7 +30,10 @@ test("a question that does not block has a default, which holds when nobody answ
     answer: "choice_2",
     answered_by: "deadline",
   });
-  const { text } = await attemptPrompt(ring.world, claimed.attempt.id, 2);
+  const { text } = await attemptPrompt(ring.world, claimed.attempt.id, {
+    iteration: 2,
+    session: "fresh",
+  });
   expect(text).toContain("You asked: Which port?\nNobody answered in time. What holds is: 8080");
 });
 

@@ -5,6 +5,7 @@ import { finish } from "../../../src/engine/attempts/finish.ts";
 import { answerDecision, type Answer } from "../../../src/engine/moves/answer.ts";
 import { askMeanwhile } from "../../../src/engine/moves/asking.ts";
 import type { Claimed } from "../../../src/engine/queue/claim.ts";
+import type { NewTask } from "../../../src/engine/tasks/submit.ts";
 import { claimedTask, reportOf, type Ring } from "../../support/world.ts";
 
 /** A question about a port, as an agent asks it. */
@@ -22,8 +23,12 @@ export async function blockedBy(ring: Ring, claimed: Claimed, more: Partial<Aski
 }
 
 /** A task whose agent asked and waits. */
-export async function blockedTask(ring: Ring, more: Partial<Asking> = {}) {
-  return blockedBy(ring, await claimedTask(ring), more);
+export async function blockedTask(
+  ring: Ring,
+  more: Partial<Asking> = {},
+  of: Partial<NewTask> = {},
+) {
+  return blockedBy(ring, await claimedTask(ring, of), more);
 }
 
 /** The one open decision about a task. */

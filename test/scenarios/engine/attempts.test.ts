@@ -54,10 +54,33 @@ test("a task whose worker dies again and again is blocked and says so", async ()
   const ring = await openRing();
   const worker = await ring.worker("anna");
   const { id } = await ring.task();
-  for (let claimed = await ring.claim(worker); claimed; claimed = await ring.claim(worker))
+  const counted: number[] = [];
+  for (let claimed = await ring.claim(worker); claimed; claimed = await ring.claim(worker)) {
     await loseIt(ring, claimed.attempt.id);
-  const { status, attempts, reason } = await ring.find(id);
-  expect([status, attempts, reason]).toEqual(["blocked", 5, "its lease ran out"]);
+    counted.push((await ring.find(id)).attempts);
+  }
+  expect(counted).toEqual([0, 1, 2, 3, 4, 5]);
+  expect(await ring.find(id)).toMatchObject({ status: "blocked", reason: "its lease ran out" });
+});
+
+test("a worker that dies once takes no attempt from its task, not even the last one", async () => {
+  const toml = '[limits]\nattempts_per_task = 2\n[[checks]]\nname = "a"\ncommand = "true"\n';
+  const ring = await openRing({ toml });
+  const worker = await ring.worker("anna");
+  const { id } = await ring.task();
+  const claim = async () => {
+    ring.pass(3_700_000);
+    const claimed = await ring.claim(worker);
+    return claimed ?? Promise.reject(new Error("expected a claim"));
+  };
+  await finish(ring.world, reportOf(await claim()));
+  await loseIt(ring, (await claim()).attempt.id);
+  expect(await ring.find(id)).toMatchObject({ status: "ready", attempts: 1 });
+  const back = { resolution: "given_back", outcome: "interrupted", reason: "stopped" } as const;
+  await finish(ring.world, reportOf(await claim(), back));
+  expect(await ring.find(id)).toMatchObject({ status: "ready", attempts: 1 });
+  await loseIt(ring, (await claim()).attempt.id);
+  expect(await ring.find(id)).toMatchObject({ attempts: 2 });
 });
 
 test("what is given back without blame counts no attempt", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { acceptChecks, projectChecks } from "../../../src/engine/evidence/detected.ts";
+import { hands } from "../history/place.ts";
 import { openRing, type Ring } from "../../support/world.ts";
 
 const PACKAGE = JSON.stringify({ scripts: { test: "true" } });
@@ -34,6 +35,23 @@ test("what was found is proposed, and holds from the commit on that accepts it",
   // The checkout went along.
   expect(await place.read("ringmaster.toml")).toBe(found.toml);
   expect(place.git(["status", "--porcelain"])).toBe("");
+});
+
+test("that checks were accepted is told in the history, and only git takes it back", async () => {
+  const ring = await bare();
+  const { world, project } = ring;
+  const { commit } = await acceptChecks(world, project.id, "owner");
+  const person = hands(ring);
+  const [newest] = await person.history();
+  expect(newest).toMatchObject({
+    actor: "owner",
+    label: "Accepted the checks that were found in circus",
+    changes: [{ kind: "project", id: project.id, after: { "ringmaster.toml": commit } }],
+  });
+  await expect(person.undo()).rejects.toMatchObject({
+    code: "world_moved_on",
+    message: expect.stringContaining(`git revert ${commit.slice(0, 10)}`),
+  });
 });
 
 test("a person's own file is never written over", async () => {

@@ -27,6 +27,7 @@ test.each(["merge.begun", "merge.moved", "merge.settled"])(
     await ring.world.store.write((t) => t.effects.update(key, mine));
     const effect = await effectOf(ring, key);
     await expect(merge(dyingAt(ring.world, point), effect)).rejects.toThrow(Killed);
+    ring.place.commit("later.txt", "on top of it\n");
 
     const heir = await openWorld(ring.place, { requested: [], logged: ring.logged }, 2);
     const ended = await leadUntil(heir, task.id, "completed", "blocked", "ready");

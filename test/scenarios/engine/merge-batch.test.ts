@@ -53,6 +53,20 @@ test("a batch of one merges one at a time", async () => {
   expect(await statuses(ring, all)).toEqual(["completed", "merging"]);
 });
 
+test("works go on top in the order of the queue, highest rank first, as many as fit", async () => {
+  const toml = '[[checks]]\nname = "any"\ncommand = "true"\n[merge]\nbatch = 2\n';
+  const ring = await openRing({ toml });
+  const all = await waiting(ring, "a", "b", "c");
+  for (const [at, rank] of [100, 200, 300].entries()) {
+    const { id, version } = await ring.find(all[at]?.task.id ?? "");
+    await ring.world.store.write((t) => t.tasks.update(id, version, { rank }));
+  }
+  await mergeOne(ring, ring.world, all[0]?.attempt ?? { id: "" });
+  expect(await statuses(ring, all)).toEqual(["completed", "merging", "completed"]);
+  const log = ring.place.git(["log", "-2", "--reverse", "--name-only", "--format=", "main"]);
+  expect(log.split("\n").filter((file) => /^[a-c]$/.test(file))).toEqual(["c", "a"]);
+});
+
 test("changes of Ringmaster's own code are merged one at a time", async () => {
   const ring = await openRing({ is_self: true });
   const all = await waiting(ring, "a", "b");

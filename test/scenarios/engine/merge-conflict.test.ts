@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { taskPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { attemptPrompt, taskPrompt } from "../../../src/engine/attempts/prompt.ts";
 import { finish } from "../../../src/engine/attempts/finish.ts";
-import { worktreePlan } from "../../../src/engine/queue/claim.ts";
+import { answerDecision } from "../../../src/engine/moves/answer.ts";
+import { type Claimed, worktreePlan } from "../../../src/engine/queue/claim.ts";
 import {
   checkOn,
   leadUntil,
@@ -25,17 +26,25 @@ async function conflicted(ring: Ring) {
 async function workAgain(ring: Ring, id: string, files: Record<string, string>) {
   const claimed = await ring.claim(await ring.worker(`again-${id.slice(3)}`));
   if (claimed?.task.id !== id) throw new Error(`expected a claim of ${id}`);
+  await provenWork(ring, claimed, files);
+  return claimed;
+}
+
+/** Work of an attempt, proven and reported. */
+async function provenWork(ring: Ring, claimed: Claimed, files: Record<string, string>) {
   const state = await workOn(ring, claimed, files);
   await checkOn(ring, claimed, state);
   const said = { resolution: "proven", outcome: "success", head_commit: state.head } as const;
   await finish(ring.world, reportOf(claimed, { ...said, reason: "checks: green" }));
-  return claimed;
 }
+
+const asked = ({ world }: Ring) => world.store.read((t) => t.decisions.list({ status: "open" }));
 
 test("an attempt after a conflict is told both intentions and begins at the newest", async () => {
   const ring = await openRing();
   const task = await conflicted(ring);
   expect(task).toMatchObject({ status: "ready", not_before: null });
+  expect(await asked(ring)).toEqual([]);
   const { text } = await taskPrompt(ring.world, task.id);
   expect(text).toContain("conflicts with the default branch in README.md");
   expect(text).toContain("+mine");
@@ -56,8 +65,32 @@ test("work that conflicts a second time asks a person and eats no more attempts"
   ring.place.commit("README.md", "theirs again\n");
   const stuck = await leadUntil(ring, task.id, "ready", "blocked", "completed");
   expect(stuck).toMatchObject({ status: "blocked", attempts: 2 });
-  const [asked] = await ring.world.store.read((t) => t.decisions.list({ status: "open" }));
-  expect(asked).toMatchObject({ kind: "conflict", task_id: task.id });
-  expect(asked?.question).toContain("README.md");
-  expect(asked?.options.map(({ id }) => id)).toEqual(["retry", "keep_blocked", "cancel"]);
+  const [decision] = await asked(ring);
+  expect(decision).toMatchObject({ kind: "conflict", task_id: task.id });
+  expect(decision?.question).toContain("README.md");
+  expect(decision?.options.map(({ id }) => id)).toEqual(["retry", "keep_blocked", "cancel"]);
+});
+
+test("answered with retry, an agent tries once more, and nobody is asked again", async () => {
+  const ring = await openRing();
+  const { world, place } = ring;
+  const { id } = await conflicted(ring);
+  await workAgain(ring, id, { "done.txt": "done\n", "README.md": "mine again\n" });
+  place.commit("README.md", "theirs again\n");
+  await leadUntil(ring, id, "blocked", "completed");
+  const [decision] = await asked(ring);
+  const answer = { id: decision?.id ?? "", answer: "retry", actor: "owner" } as const;
+  await world.store.write((t) => answerDecision(world, t, answer));
+  expect(await ring.find(id)).toMatchObject({ status: "ready", attempts: 0 });
+  const claimed = await ring.claim(await ring.worker("third"));
+  const { text } = await attemptPrompt(world, claimed?.attempt.id ?? "", {
+    iteration: 1,
+    session: "fresh",
+  });
+  expect(text).toContain("+mine again");
+  if (!claimed) throw new Error("expected a claim");
+  await provenWork(ring, claimed, { "done.txt": "done\n", "README.md": "both\n" });
+  expect((await leadUntil(ring, id, "completed", "blocked")).status).toBe("completed");
+  expect(await asked(ring)).toEqual([]);
+  expect(await place.read("README.md")).toBe("both\n");
 });

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { answerDecision } from "../../../src/engine/moves/answer.ts";
+import { orderRevert } from "../../../src/engine/tasks/revert.ts";
 import { pushStateOf } from "../../../src/engine/effects/push.ts";
 import { leadUntil, mergingTask, openRing, whenCommitted, type Ring } from "../../support/world.ts";
 
@@ -40,11 +41,12 @@ const asked = ({ world }: Ring) => world.store.read((t) => t.decisions.list({ st
 
 test("what is merged is pushed where the repository asks for it", async () => {
   const { ring, remote } = await pushing();
-  expect(await stateOf(ring)).toEqual({ remote: "origin", pushed: null, error: null });
+  const where = { remote: "origin", address: remote, error: null };
+  expect(await stateOf(ring)).toEqual({ ...where, pushed: null });
   const { id, merge_commit } = await merged(ring, "a");
   await pushed(ring, id);
   expect(ring.place.git(["rev-parse", "main"], remote)).toBe(merge_commit);
-  expect(await stateOf(ring)).toEqual({ remote: "origin", pushed: merge_commit, error: null });
+  expect(await stateOf(ring)).toEqual({ ...where, pushed: merge_commit });
 });
 
 test("a remote that moved keeps its commits, and a person is asked once", async () => {
@@ -80,4 +82,16 @@ test("a remote that is away is tried again until it is there", async () => {
   ring.pass(3_600_000);
   await pushed(ring, task.id);
   expect(ring.place.git(["rev-parse", "main"], remote)).toBe(ring.place.git(["rev-parse", "main"]));
+});
+
+test("what is taken back is pushed as well, and the remote keeps the history", async () => {
+  const { ring, remote } = await pushing();
+  const { world, place } = ring;
+  const { id } = await merged(ring, "a");
+  const wish = { with_dependents: false, only: false, again: false, reason: "", actor: "owner" };
+  await world.store.write((t) => orderRevert(world, t, { ...wish, id }));
+  await leadUntil(ring, id, "blocked");
+  expect(place.git(["rev-parse", "main"], remote)).toBe(place.git(["rev-parse", "main"]));
+  const subjects = place.git(["log", "-2", "--format=%s", "main"], remote).split("\n");
+  expect(subjects).toEqual([`Revert ${id}: Feed the lions`, "the work"]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { OrderKind } from "../../../src/domain/order.ts";
+import { ORDER_UNHEARD } from "../../../src/domain/order.ts";
 import { answerOrder, awaitOrders, orderTask } from "../../../src/engine/attempts/orders.ts";
 import { tellLiveness } from "../../../src/engine/attempts/orders.ts";
 import { report } from "../../../src/engine/attempts/report.ts";
@@ -48,7 +49,7 @@ test("nobody waits for orders of an ended attempt, and its open ones are closed"
   await ring.world.store.write((t) => report(ring.world, t, said, null));
   expect(await open(60_000)).toEqual([]);
   expect(await ring.world.store.read((t) => t.orders.find(order.id))).toMatchObject({
-    result: "the attempt ended first",
+    result: ORDER_UNHEARD,
   });
   await expect(answer(ring, attempt.id, order.id)).rejects.toMatchObject({ code: "stale_fence" });
   await expect(give(ring, task.id, "message", "hello")).rejects.toMatchObject({ code: "conflict" });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { makePreviews, showPreview } from "../../../src/engine/preview.ts";
-import { mergingTask, leadUntil, openRing, type Ring } from "../../support/world.ts";
+import { reject } from "../../../src/engine/moves/stages.ts";
+import { DONE_CHECK, mergingTask, leadUntil, openRing, type Ring } from "../../support/world.ts";
 
 /** Looks at what is ready, as the leading server does, and waits for the branch. */
 async function look(ring: Ring, previews: ReturnType<typeof makePreviews>): Promise<string[]> {
@@ -31,6 +32,25 @@ test("the preview holds what is ready, and tells of conflicts before anybody mer
   ring.place.commit("later.txt", "later\n");
   expect(await look(ring, previews)).toContain("later.txt");
   expect(ring.place.git(["status", "--porcelain"])).toBe("");
+});
+
+test("works under review stand in the preview, which tells of conflicts at once", async () => {
+  const toml = `${DONE_CHECK}[review]\nlevel = "person"\n`;
+  const ring = await openRing({ toml });
+  const previews = makePreviews(ring.world);
+  const first = await mergingTask(ring, { "done.txt": "", "same.txt": "first\n" });
+  const second = await mergingTask(ring, { "done.txt": "", "same.txt": "second\n" });
+  for (const { task } of [first, second])
+    expect((await ring.find(task.id)).status).toBe("code_review");
+  expect(await look(ring, previews)).toContain("same.txt");
+  const shown = await showPreview(ring.world, "circus");
+  expect(shown).toMatchObject({
+    included: [first.task.id],
+    conflicts: [{ id: second.task.id, files: ["same.txt"], with: [first.task.id] }],
+  });
+  await reject(ring.world, { id: first.task.id, comment: "Not so.", actor: "owner" });
+  await look(ring, previews);
+  expect(ring.place.git(["show", "ringmaster/preview:same.txt"])).toBe("second");
 });
 
 test("the preview goes with the last work that was ready, and where nobody wants it", async () => {

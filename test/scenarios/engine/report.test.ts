@@ -26,7 +26,7 @@ test("a report with a stale fence is refused and kept for reading", async () => 
   const events = await ring.world.store.read((t) => t.events.after(0, filter, 100));
   const kept = events.filter((e) => e.kind === "attempt.ended" && e.data["late"] === true);
   expect(kept.map((e) => e.data["resolution"])).toEqual(["proven", "failed"]);
-  expect(await ring.find(claimed.task.id)).toMatchObject({ status: "ready", attempts: 1 });
+  expect(await ring.find(claimed.task.id)).toMatchObject({ status: "ready", attempts: 0 });
 });
 
 test("the repeat of an accepted report is answered alike and changes nothing", async () => {

@@ -42,7 +42,10 @@ test("a rejected task goes back to work, and the comment is in the next prompt",
   const worker = await ring.world.store.read((t) => t.workers.find(attempt.worker_id));
   const again = worker && (await ring.claim(worker));
   expect(again?.task.id).toBe(task.id);
-  const { text } = await attemptPrompt(ring.world, again?.attempt.id ?? "", 1);
+  const { text } = await attemptPrompt(ring.world, again?.attempt.id ?? "", {
+    iteration: 1,
+    session: "fresh",
+  });
   expect(text).toContain("Why earlier work on this task came back:\n\n```text\nname the lions");
 });
 

@@ -56,6 +56,14 @@ test("after a lost worker the loop goes on behind its last round, on the same co
   expect(await prepared(ring, { ...third, resume: null })).toBe(two.commit);
 });
 
+test("what a person paused stays paused when its worker is lost with it", async () => {
+  const { ring, id, first, next } = await begun();
+  await ring.world.store.write((t) => t.attempts.update(first.attempt.id, { paused: true }));
+  await endOf(ring, id);
+  const { attempt } = await next();
+  expect(attempt).toMatchObject({ number: 2, paused: true });
+});
+
 test("after a failure the next attempt begins anew", async () => {
   const { ring, first, next } = await begun();
   await finish(ring.world, reportOf(first));

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { attention } from "../../../src/engine/attention.ts";
 import { taskPrompt } from "../../../src/engine/attempts/prompt.ts";
 import { openRing } from "../../support/world.ts";
 
@@ -44,4 +45,21 @@ test.each<[string, string | Buffer]>([
   expect(ring.logged.join("\n")).toContain(what);
   const kept = await ring.world.store.read((t) => t.prompts.find(hash));
   expect(kept?.text).toContain("Be brief.");
+});
+
+test("a broken template is what a person should mend, told with path and projects", async () => {
+  const { ring, own, home } = await opened();
+  const told = () => attention(ring.world);
+  expect(await told()).toEqual({ items: [] });
+  writeFileSync(join(home, "prompt.md"), " ");
+  writeFileSync(join(own, "prompt.md"), "{{bransh}}");
+  const path = join(own, "prompt.md");
+  const { items } = await told();
+  expect(items).toEqual([
+    { kind: "template", path, text: expect.any(String), projects: [ring.project.name] },
+  ]);
+  expect(items[0]?.text).toMatch(/prompt\.md: expected only .*; the built-in text is used instead/);
+  rmSync(path);
+  expect((await told()).items.map((each) => each.path)).toEqual([join(home, "prompt.md")]);
+  expect(ring.logged).toEqual([]);
 });

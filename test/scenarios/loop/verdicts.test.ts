@@ -30,6 +30,16 @@ test("work that comes back to what it was ends the attempt", async () => {
   expect(verdicts).toEqual([null, null, "oscillating"]);
 });
 
+test("two failures that take turns end the attempt, which names both", async () => {
+  const script = [
+    'n=$(cat "$RM_TEST/n" || echo 0); echo $((n + 1)) > "$RM_TEST/n"; date +%N > left.txt',
+    'if [ $((n % 2)) = 0 ]; then w=lions; else w=tigers; fi; echo "FAILED a.py::$w" > word.txt',
+  ];
+  const { attempt, verdicts } = await loop(CHECK, script.join("\n"));
+  expect(attempt.reason).toBe("Two failures take turns: a.py::lions; a.py::tigers.");
+  expect(verdicts).toEqual([null, null, null, "oscillating"]);
+});
+
 test("a round that is proven is green, with its commit and what the agent said", async () => {
   const toml = CHECK.replace("; false", "; grep -q lion word.txt");
   const { attempt, items } = await loop(toml, "echo lion > word.txt; echo I wrote it.");

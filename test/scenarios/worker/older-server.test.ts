@@ -2,7 +2,9 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { type Fetch, makeClient } from "../../../src/client/call.ts";
 import { issueToken } from "../../../src/engine/queue/claim.ts";
+import { eventAgent } from "../../support/event-agent.ts";
 import { openWorkplace, type Workplace } from "../../support/workplace.ts";
+import { DONE_CHECK } from "../../support/world.ts";
 
 /** The longest wait that a server of the first release takes. */
 const OLD_WAIT_MS_MAX = 25_000;
@@ -62,6 +64,24 @@ test("a server that knows nothing of orders and liveness is worked for all the s
   const working = await workplace.worker("sleep 1; touch done.txt", { clientFor, patience });
   expect((await working.ended(id)).attempt.resolution).toBe("proven");
   expect(asked.toSorted()).toEqual(["liveness", "orders"]);
+});
+
+test("a server that knows nothing of spending is told of it once, no more", async () => {
+  const workplace = await openWorkplace({ toml: `[limits]\ncost_usd = 1\n${DONE_CHECK}` });
+  const { id } = await workplace.task();
+  let asked = 0;
+  const fetch: Fetch = async (input, init) => {
+    const is_new = new URL(new Request(input).url).pathname.endsWith("/spending");
+    if (is_new) asked += 1;
+    return globalThis.fetch(is_new ? new URL("/api/no", workplace.url) : input, init);
+  };
+  const clientFor = (token: string) => makeClient({ url: workplace.url, token, fetch });
+  const tokens = '{"input":1,"output":1,"cache_read":0,"cache_write":0}';
+  const used = `tell '{"type":"usage","tokens":${tokens},"cost_usd":1,"model":null}'`;
+  const agent = eventAgent(`cat > /dev/null; session; ${used}; sleep 0.3; ${used}; bye`);
+  const { attempt } = await (await workplace.worker(agent, { clientFor })).ended(id);
+  expect(attempt.reason).toContain("cost 2.00 USD of the 1.00 USD");
+  expect(asked).toBe(1);
 });
 
 test("a server that knows nothing of flaky checks and baselines is told the rest", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { GitPlace } from "../git/place.ts";
 import { eventAgent } from "../../support/event-agent.ts";
 import { openWorkplace } from "../../support/workplace.ts";
 import { whenCommitted } from "../../support/world.ts";
@@ -7,8 +8,11 @@ const NOTED = 'echo "$RM_RESUME $RM_SESSION" >> "$RM_TEST/runs"; cat > "$RM_TEST
 
 const rows = (text: string) => text.trim().split("\n");
 
-test("the second iteration goes on in the session of the first", async () => {
-  const workplace = await openWorkplace();
+/** What a repository says to every agent. */
+const RULES = (place: GitPlace) => void place.commit("AGENTS.md", "Mind the lions.");
+
+test("the second iteration goes on in the session of the first, told what is new", async () => {
+  const workplace = await openWorkplace({ before: RULES });
   const { id } = await workplace.task();
   const work = 'if [ "$RM_RESUME" = yes ]; then touch done.txt; else date > half.txt; fi; bye';
   const agent = eventAgent(`${NOTED}; session; ${work}`, { resumable: true });
@@ -16,10 +20,13 @@ test("the second iteration goes on in the session of the first", async () => {
   expect(attempt).toMatchObject({ resolution: "proven", iterations: 2 });
   const noted = rows(await workplace.place.read("runs", workplace.place.root));
   expect(noted).toEqual([`no ${attempt.session_id}`, `yes ${attempt.session_id}`]);
+  const prompt = await workplace.place.read("prompt", workplace.place.root);
+  expect(prompt).toMatch(/# This session goes on.*Feed the lions.*The check "done"/s);
+  expect(prompt).not.toContain("Mind the lions.");
 });
 
-test("a session that is gone is replaced by a fresh one that is told what was done", async () => {
-  const workplace = await openWorkplace();
+test("a session that is gone is replaced by a fresh one that is told everything", async () => {
+  const workplace = await openWorkplace({ before: RULES });
   const { id } = await workplace.task();
   const gone = 'echo "No conversation found with session ID: $RM_SESSION" >&2; exit 1';
   const first = `tell '{"type":"command","command":"make","exit_code":2}'; touch half.txt; bye`;
@@ -33,6 +40,7 @@ test("a session that is gone is replaced by a fresh one that is told what was do
   expect(noted[2]).not.toBe(noted[0]);
   const prompt = await workplace.place.read("prompt", workplace.place.root);
   expect(prompt).toContain("The last commands that were run:\n\n- make → 2");
+  expect(prompt).toContain("Mind the lions.");
 });
 
 test("an attempt that was stopped is gone on with: same session, same folder", async () => {

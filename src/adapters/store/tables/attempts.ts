@@ -6,7 +6,7 @@ import type { AttemptTable, Running } from "../../../ports/store.ts";
 import { only, prepared, updater } from "../prepared.ts";
 import { isEmpty, rowReader, type Stored } from "../rows.ts";
 import type { Db } from "../schema.ts";
-import { atMost } from "./conditions.ts";
+import { among, atMost } from "./conditions.ts";
 
 const read = rowReader("attempt", attempt);
 
@@ -49,6 +49,7 @@ export function attemptTable(db: Db): AttemptTable {
       return row && read(row);
     },
     of: async (task_id) => (await ofTask(db, { task_id })).rows.map(read),
+    proven: (task_ids) => proven(db, task_ids),
     running: async () => (await unresolved(db, {})).rows.map(read),
     load: () => load(db),
     durations: (project_id, limit) => durations(db, project_id, limit),
@@ -59,6 +60,19 @@ export function attemptTable(db: Db): AttemptTable {
       if (!isEmpty(changes)) await update(db, { id }, changes);
     },
   };
+}
+
+const head = attempt.pick({ task_id: true, head_commit: true });
+const readHead = rowReader("attempt", head);
+
+/** Later rows of a task come over earlier ones. */
+async function proven(db: Db, task_ids: readonly string[]): Promise<z.infer<typeof head>[]> {
+  const { rows } = await sql<object>`
+    select task_id, head_commit from attempts
+    where task_id in ${among(task_ids)} and resolution = 'proven'
+    order by number`.execute(db);
+  const newest = rows.map(readHead).map((row) => [row.task_id, row] as const);
+  return [...new Map(newest).values()];
 }
 
 const allRunning = prepared<object, Stored<z.infer<typeof running>>>((db) =>
