@@ -13,6 +13,7 @@ import type { Command } from "./shape.ts";
 import { subscriptionCommands } from "./subscription/commands.ts";
 import { systemCommands } from "./system/commands.ts";
 import { taskCommands } from "./task/commands.ts";
+import { wayCommands } from "./way/commands.ts";
 import { workerCommands } from "./worker/commands.ts";
 
 /** First words that need a second one: what they are about, and what else they are called. */
@@ -33,6 +34,7 @@ export const commands: readonly Command[] = [
   ...projectCommands,
   ...inputCommands,
   ...taskCommands,
+  ...wayCommands,
   ...reviewCommands,
   ...graphCommands,
   ...decisionCommands,

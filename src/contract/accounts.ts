@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { runSummary, tokenUsage } from "../domain/agent-event.ts";
+import { USED_PARTS_MAX, usedPart } from "../domain/budget.ts";
 import { cost, costKey, keyedCost } from "../domain/cost.ts";
 import { attemptId, runId, taskId, timestamp } from "../domain/ids.ts";
 import { LIMITS } from "../domain/limits.ts";
@@ -83,6 +84,23 @@ export const accounts = {
     }),
     status: 201,
     response: run,
+  }),
+  tellSpending: endpoint({
+    method: "POST",
+    path: "/api/attempts/:id/spending",
+    summary: "Say what the run under way has used; answers why to end it, if there is a reason",
+    access: "attempt",
+    params: z.object({ id: attemptId }),
+    body: z.object({
+      fence: z.int().positive(),
+      model: z.string().max(200).nullable().default(null),
+      agent: z.string().max(200).nullable().default(null),
+      parts: z.array(usedPart).max(USED_PARTS_MAX),
+    }),
+    response: z.object({
+      /** The task's budget is used up, in a sentence for a person; null: go on. */
+      stop: z.string().nullable(),
+    }),
   }),
   taskRuns: endpoint({
     method: "GET",

@@ -108,7 +108,11 @@ export const attempts = {
     summary: "The prompt for the next iteration, with what failed in the ones before",
     access: "attempt",
     params,
-    query: z.object({ iteration: z.coerce.number().int().min(1).default(1) }),
+    query: z.object({
+      iteration: z.coerce.number().int().min(1).default(1),
+      /** `resumed`: of a session that goes on and knows what it was told at its beginning. */
+      session: z.enum(["fresh", "resumed"]).default("fresh"),
+    }),
     response: z.object({
       id: attemptId,
       hash: z.string(),

@@ -39,12 +39,16 @@ export const projects = {
     response: project.extend({
       settings: repositorySettings,
       head: z.string(),
+      /** Why the settings at the head cannot be used, so that older ones hold; null: they can. */
+      settings_problem: z.string().nullable().default(null),
       /** Where pushing stands; null when it is not pushed anywhere. */
       push: z
         .object({
           remote: z.string(),
           /** The commit that the remote got last. */
           pushed: z.string().nullable(),
+          /** Where the remote is; without what signs in there. */
+          address: z.string().nullable().default(null),
           /** What is wrong, if anything is. */
           error: z.string().nullable(),
         })

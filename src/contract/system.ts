@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { agentFinding } from "../domain/agent-finding.ts";
+import { attention } from "../domain/attention.ts";
 import { health } from "../domain/health.ts";
 import { objectName, reloadId } from "../domain/ids.ts";
 import { readiness } from "../domain/readiness.ts";
@@ -24,6 +25,13 @@ export const system = {
     summary: "The same as /health",
     access: "open",
     response: health,
+  }),
+  attention: endpoint({
+    method: "GET",
+    path: "/api/attention",
+    summary: "What a person should mend, such as a prompt template that cannot be used",
+    access: "owner",
+    response: z.object({ items: z.array(attention) }),
   }),
   makeSigninLink: endpoint({
     method: "POST",

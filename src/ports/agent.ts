@@ -1,4 +1,4 @@
-import type { AgentEvent, RunSummary, Spending } from "../domain/agent-event.ts";
+import type { AgentEvent, ModelSpending, RunSummary, Spending } from "../domain/agent-event.ts";
 import type { AgentSetting } from "../domain/agent-setting.ts";
 import type { Command } from "../std/process.ts";
 
@@ -101,6 +101,11 @@ export interface Agent {
  */
 export interface StreamReader {
   line(line: string): AgentEvent[];
+  /**
+   * What was used behind the last usage event, at least, by model: for agents whose figures count
+   * only with the end of a turn, and that tell some before. Absent: nothing is told before.
+   */
+  unsettled?(): ModelSpending[];
   /** The sum of the run, once the process has ended. */
   summary(exit: { exit_code: number | null; signal: string | null }): RunSummary;
 }

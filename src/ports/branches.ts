@@ -1,5 +1,14 @@
-/** Where a branch is to be pushed; `scratch` is a folder for what is made on the way. */
-export type PushPlan = { repo: string; branch: string; remote: string; scratch: string };
+/**
+ * Where a branch is to be pushed; `scratch` is a folder for what is made on the way. With `address`
+ * it is pushed there only: the remote's name may lead elsewhere by now.
+ */
+export type PushPlan = {
+  repo: string;
+  branch: string;
+  remote: string;
+  scratch: string;
+  address?: string;
+};
 
 /**
  * How a push ended. `rejected`: the remote does not take it, as when its branch has commits that
@@ -52,6 +61,8 @@ export type IntentsPlan = { repo: string; default_branch: string; base: string; 
 export interface Branches {
   /** Pushes the branch as it is, never by force and without a question to anybody. */
   push(plan: PushPlan): Promise<PushEnd>;
+  /** Where a remote's name leads, without what signs in there; null: there is no such remote. */
+  address(plan: Pick<PushPlan, "repo" | "remote">): Promise<string | null>;
   /** The commit that was pushed last, or null. */
   pushed(plan: Pick<PushPlan, "repo" | "branch" | "remote">): Promise<string | null>;
   /** Puts together what is ready without touching any folder. */

@@ -398,6 +398,8 @@ export interface AttemptTable {
   find(id: string): Promise<Attempt | undefined>;
   /** Oldest first. */
   of(task_id: string): Promise<Attempt[]>;
+  /** Of each of these tasks the newest attempt that was proven, where there is one; in no order. */
+  proven(task_ids: readonly string[]): Promise<Pick<Attempt, "task_id" | "head_commit">[]>;
   /** Attempts without a resolution. */
   running(): Promise<Attempt[]>;
   /** What runs, in as few words as the choice of the next task needs. */

@@ -67,8 +67,16 @@ export interface Workspace {
   prepare(plan: WorktreePlan): Promise<Taken>;
   /** Commits everything uncommitted in the worktree, if anything; answers what the branch holds. */
   commit(plan: WorktreePlan, message: string): Promise<WorkState>;
-  /** `ringmaster.toml` of the tree of `commit`, or `{}` settings when it has none. */
+  /**
+   * `ringmaster.toml` of the tree of `commit`, or `{}` settings when it has none. One that cannot
+   * be used is stood in for by the newest one before it that can; `settings_invalid` without any.
+   */
   settings(repo: string, commit: string): Promise<RepositorySettings>;
+  /**
+   * Why the `ringmaster.toml` at `to` cannot be used; null: it can, or it is as it was at `from`,
+   * so that whoever went on from there did not break it.
+   */
+  misfit(asked: SettingsAsked): Promise<SettingsMisfit | null>;
   /**
    * Runs the checks on `commit`, extracted clean into a folder of its own that is removed after.
    * What one writes to the tree, the next does not see. Answers each run in the order of the
@@ -94,10 +102,17 @@ export interface Workspace {
   undo(plan: WorktreePlan, commit: string): Promise<boolean>;
   /**
    * Keeps everything under the backup ref, then runs the commands of `teardown` and removes folder
-   * and branch. Idempotent.
+   * and branch. Idempotent. Does nothing when `mayGo` says no, which is asked once more while
+   * nobody else can take the folder.
    */
-  discard(plan: WorktreePlan): Promise<void>;
+  discard(plan: WorktreePlan, mayGo?: () => Promise<boolean>): Promise<void>;
 }
+
+/** A commit whose settings are looked at, and the one it goes on from; null: none that counts. */
+export type SettingsAsked = { repo: string; from: string | null; to: string };
+
+/** Why a settings file cannot be used: a sentence with the place, and the line if it is known. */
+export type SettingsMisfit = { line: number | null; text: string };
 
 /** Two commits of a repository whose difference is asked for. */
 export type ChangesAsked = { repo: string; from: string; to: string };

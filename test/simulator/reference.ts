@@ -176,12 +176,20 @@ const backoff = (failures: number) =>
 /** Ends an attempt and moves its task on. */
 export function end(m: Model, attempt: MAttempt, how: "proven" | "failed" | "given_back" | "lost") {
   const t = taskOf(m, attempt.task);
+  const is_counted = how !== "lost" || wasLost(m, attempt);
   attempt.ended = how;
+  if (!is_counted) t.attempts = Math.max(0, t.attempts - 1);
   if (how === "proven") return close(m, t, "completed");
   if (how !== "given_back" && t.attempts >= 5) return quarantine(m, t);
   if (how !== "lost") t.not_before = m.now + backoff(t.attempts);
   if (how === "given_back") t.attempts = Math.max(0, t.attempts - 1);
   toReady(m, t);
+}
+
+/** Whether the attempt before this one was lost, those left out that were given back. */
+function wasLost(m: Model, { task, fence }: MAttempt): boolean {
+  const before = m.attempts.filter((a) => a.task === task && a.fence < fence);
+  return before.findLast((a) => a.ended !== "given_back")?.ended === "lost";
 }
 
 function quarantine(m: Model, t: MTask): void {

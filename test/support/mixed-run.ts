@@ -2,10 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { makeClient, type Client } from "../../src/client/client.ts";
+import { isLossCounted } from "../../src/domain/attempt.ts";
 import { runCommand } from "../../src/std/process.ts";
 import { agentsOf, killOne, leftOf } from "./chaos-kill.ts";
 import { dice } from "./dice.ts";
-import { MIXED_AGENT, MIXED_ATTEMPTS_MAX, MIXED_TASKS, mixedFiles } from "./mixed-tasks.ts";
+import { MIXED_AGENT, MIXED_TASKS, mixedFiles } from "./mixed-tasks.ts";
 import type { MixedTask } from "./mixed-tasks.ts";
 import { startRingmaster } from "./ringmaster.ts";
 
@@ -150,15 +151,15 @@ async function misplaced(ring: Ring): Promise<string[]> {
   return found;
 }
 
-/** An attempt whose worker was killed counts, so a person is asked sooner. */
+/** Attempts whose workers were killed one after the other count, so a person is asked sooner. */
 async function isLostTooOften(
   { whole }: Ring,
   { id, status }: { id: string; status: string },
 ): Promise<boolean> {
   if (status !== "blocked") return false;
   const { items } = await (await clientOf(whole)).call("listAttempts", { params: { id } });
-  return (
-    items.length >= MIXED_ATTEMPTS_MAX && items.some(({ resolution }) => resolution === "lost")
+  return items.some(
+    ({ resolution }, at) => resolution === "lost" && isLossCounted(items.slice(0, at)),
   );
 }
 

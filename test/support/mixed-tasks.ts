@@ -79,7 +79,7 @@ exit 1
 `;
 
 /** Attempts that each of the tasks has. */
-export const MIXED_ATTEMPTS_MAX = 2;
+const MIXED_ATTEMPTS_MAX = 2;
 
 const SETTINGS = `[[checks]]
 name = "test"

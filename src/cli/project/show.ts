@@ -2,12 +2,18 @@ import { fields, table } from "../output.ts";
 import type { Run } from "../shape.ts";
 import type { show as shape } from "./commands.ts";
 
-type Push = { remote: string; pushed: string | null; error: string | null } | null;
+type Push = {
+  remote: string;
+  address: string | null;
+  pushed: string | null;
+  error: string | null;
+} | null;
 
 function pushLine(push: Push): string | null {
   if (push === null) return null;
   const last = push.pushed === null ? "nothing yet" : `last ${push.pushed.slice(0, 10)}`;
-  return `${push.remote}, ${last}${push.error === null ? "" : `; ${push.error}`}`;
+  const where = push.address === null ? push.remote : `${push.remote} (${push.address})`;
+  return `${where}, ${last}${push.error === null ? "" : `; ${push.error}`}`;
 }
 
 /** A project and the checks its repository asks for. */
@@ -30,6 +36,7 @@ export const run: Run<typeof shape> = async ({ project: id }, { call, show, look
           ["collisions", project.collisions],
           ["paused", project.paused ? "yes: nothing is handed out" : "no"],
           ["pushed to", pushLine(project.push)],
+          ["settings", project.settings_problem && `${project.settings_problem} Older ones hold.`],
           ["own code", project.is_self ? "yes: what is merged is released" : "no"],
         ],
         look,

@@ -5,7 +5,6 @@ import {
   integerOr,
   list as several,
   needed,
-  neededInteger,
   optional,
   row,
   shape,
@@ -137,28 +136,6 @@ export const reject = shape({
   },
 });
 
-/** `task discard` */
-export const discard = shape({
-  summary: "Take away work that is not merged; it is kept under its backup ref",
-  args: { task: ID },
-  options: {
-    cancel: flag("--cancel", "cancel the task as well; else it is a draft again"),
-    reason: text("--reason <text>", "why"),
-  },
-});
-
-/** `task revert` */
-export const revert = shape({
-  summary: "Take merged work back by a new commit that the checks have proven",
-  args: { task: ID },
-  options: {
-    with_dependents: flag("--with-dependents", "take back merged work that depends on it, too"),
-    only: flag("--only", "leave merged work that depends on it"),
-    again: flag("--again", "let it be worked on anew; else it is blocked"),
-    reason: text("--reason <text>", "why"),
-  },
-});
-
 /** `task stage` */
 export const stage = shape({
   summary: "Say how a build, deployment or verification of the merged commit goes",
@@ -196,17 +173,6 @@ export const logs = shape({
   summary: "Print what the task's agents did",
   args: { task: ID },
   options: { follow: flag("-f, --follow", "go on until the task is over, or Ctrl-C") },
-});
-
-/** `task restore` */
-export const restore = shape({
-  summary: "Bring back work of a task that was reset, discarded or pruned, as a branch",
-  args: { task: ID },
-  options: {
-    attempt: text("--attempt <id>", "the attempt that made it; without it the newest work"),
-    to: text("--to <folder>", "check it out in this new folder, too"),
-    branch: text("--branch <name>", "name of the new branch; without it one after the task"),
-  },
 });
 
 /** `task evidence` */
@@ -247,20 +213,11 @@ export const resume = shape({
   options: {},
 });
 
-/** `task checkpoints` */
-export const checkpoints = shape({
-  summary: "List the rounds of a task's attempts, and whose commits are kept",
+/** `task stop` */
+export const stop = shape({
+  summary: "Stop the work on a task, its agent with it, and hold it; task resume goes on",
   args: { task: ID },
   options: {},
-});
-
-/** `task rollback` */
-export const rollback = shape({
-  summary: "Let the next attempt begin at the commit of a checkpoint",
-  args: { task: ID },
-  options: {
-    to: neededInteger("--to <n>", "number of the checkpoint", { min: 1, max: 1_000_000 }),
-  },
 });
 
 /** `task interrupt` */
@@ -331,7 +288,6 @@ export const report = shape({
 /** Units of work. */
 export const taskCommands: readonly Command[] = [
   row("task add", add, () => import("./add.ts")),
-  row("task restore", restore, () => import("./restore.ts")),
   row("task list", list, () => import("./list.ts")),
   row("task show", show, () => import("./show.ts")),
   row("task edit", edit, () => import("./edit.ts")),
@@ -342,8 +298,6 @@ export const taskCommands: readonly Command[] = [
   row("task retry", retry, () => import("./retry.ts")),
   row("task approve", approve, () => import("./approve.ts")),
   row("task reject", reject, () => import("./reject.ts")),
-  row("task discard", discard, () => import("./discard.ts")),
-  row("task revert", revert, () => import("./revert.ts")),
   row("task stage", stage, () => import("./stage.ts")),
   row("task resubmit", resubmit, () => import("./resubmit.ts")),
   row("task split", split, () => import("./split.ts")),
@@ -352,9 +306,8 @@ export const taskCommands: readonly Command[] = [
   row("task attach", attach, () => import("./attach.ts")),
   row("task say", say, () => import("./say.ts")),
   row("task pause", pause, () => import("./pause.ts")),
+  row("task stop", stop, () => import("./stop.ts")),
   row("task resume", resume, () => import("./resume.ts")),
-  row("task checkpoints", checkpoints, () => import("./checkpoints.ts")),
-  row("task rollback", rollback, () => import("./rollback.ts")),
   row("task interrupt", interrupt, () => import("./interrupt.ts")),
   row("task fresh-start", freshStart, () => import("./fresh-start.ts")),
   row("task orders", orders, () => import("./orders.ts")),

@@ -2,11 +2,18 @@ import { costs } from "../../engine/accounts/costs.ts";
 import { clearLimit } from "../../engine/accounts/limits.ts";
 import { recordRun } from "../../engine/accounts/recording.ts";
 import { accountViews } from "../../engine/accounts/views.ts";
+import { tellSpending } from "../../engine/attempts/spending.ts";
 import { requireTask } from "../../engine/lookup.ts";
 import type { World } from "../../engine/world.ts";
 import type { Handlers } from "../handler.ts";
 
-type Names = "recordRun" | "taskRuns" | "showCost" | "listSubscriptions" | "clearLimit";
+type Names =
+  | "recordRun"
+  | "tellSpending"
+  | "taskRuns"
+  | "showCost"
+  | "listSubscriptions"
+  | "clearLimit";
 
 /** Answers about runs, what they cost, and the accounts that they count for. */
 export function accountHandlers(world: World): Pick<Handlers, Names> {
@@ -15,6 +22,10 @@ export function accountHandlers(world: World): Pick<Handlers, Names> {
       kind: "write",
       run: (tables, { params, body }) =>
         recordRun(world, tables, { ...body, attempt_id: params.id }),
+    },
+    tellSpending: {
+      kind: "free",
+      run: ({ params, body }) => tellSpending(world, { ...params, ...body }),
     },
     taskRuns: {
       kind: "read",

@@ -35,7 +35,7 @@ export function attemptHandlers(world: World): Pick<Handlers, Names> {
       kind: "free",
       run: async ({ params, query }) => ({
         id: params.id,
-        ...(await attemptPrompt(world, params.id, query.iteration)),
+        ...(await attemptPrompt(world, params.id, query)),
       }),
     },
     appendOutput: {

@@ -33,7 +33,9 @@ export function projectHandlers(world: World): Pick<Handlers, Names> {
         const head = await world.delivery.head(project.repo, project.default_branch);
         const settings = await world.workspace.settings(project.repo, head);
         const push = await pushStateOf(world, project, settings);
-        return { ...project, head, settings, push };
+        const misfit = await world.workspace.misfit({ repo: project.repo, from: null, to: head });
+        const settings_problem = misfit?.text ?? null;
+        return { ...project, head, settings, settings_problem, push };
       },
     },
     changeProject: {

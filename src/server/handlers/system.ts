@@ -1,5 +1,6 @@
 import type { Health } from "../../domain/health.ts";
 import { notFound } from "../../domain/problem.ts";
+import { attention } from "../../engine/attention.ts";
 import { requireSelfProject, requireTree } from "../../engine/projects.ts";
 import { readiness } from "../../engine/readiness.ts";
 import { queueEffect } from "../../engine/effects/orders.ts";
@@ -17,6 +18,7 @@ type Names =
   | "reloadStatus"
   | "reloadHistory"
   | "showReload"
+  | "attention"
   | "readiness"
   | "listAgents";
 
@@ -34,6 +36,7 @@ export function systemHandlers(world: World, serving: Serving): Pick<Handlers, N
       kind: "write",
       run: (tables) => makeSigninLink(tables, world.clock, serving.publicUrl()),
     },
+    attention: { kind: "free", run: () => attention(world) },
     readiness: { kind: "free", run: () => readiness(world) },
     listAgents: { kind: "free", run: async () => ({ items: await world.agents() }) },
   };

@@ -193,3 +193,19 @@ describe("the boundary of Claude Code", () => {
     expect(env).not.toHaveProperty("IS_SANDBOX");
   });
 });
+
+test("what its answers used is known before a turn has ended, once for all parts of each", () => {
+  const reader = agent.reader(PLAIN_RUN);
+  const tell = (line: object) => reader.line(JSON.stringify(line));
+  const used = { input_tokens: 10, output_tokens: 1, cache_creation_input_tokens: 5 };
+  const answer = (id: string) => ({
+    type: "assistant",
+    message: { id, model: "opus", usage: used, content: [{ type: "text", text: "So." }] },
+  });
+  for (const id of ["one", "one", "two"]) tell(answer(id));
+  const tokens = { input: 10, output: 1, cache_read: null, cache_write: 5 };
+  const each = { model: "opus", tokens, cost_usd: null };
+  expect(reader.unsettled?.()).toEqual([each, each]);
+  tell({ ...success, model_usage_since_last_result: { opus: usage(3, 0.5) } });
+  expect(reader.unsettled?.()).toEqual([]);
+});

@@ -82,7 +82,12 @@ test("a loop that stalls or turns in a circle ends the attempt, and says why", (
 test("a task whose budget is used up is for a person, unless it is proven by then", () => {
   const stop = "The task has cost 21.00 USD of the 20.00 USD that it may (limits.cost_usd).";
   const spent = { ...finish("cancelled"), ...whole, stop };
-  expect(endingOf(spent)).toEqual({ resolution: "failed", question: stop, reason: stop });
+  expect(endingOf(spent)).toEqual({
+    resolution: "failed",
+    outcome: "needs_decision",
+    question: stop,
+    reason: stop,
+  });
   const proven = endingOf({ ...spent, outcome: "success" });
   expect(proven).toMatchObject({ resolution: "proven", question: null });
 });
