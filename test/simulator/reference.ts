@@ -232,8 +232,9 @@ export function move(m: Model, t: MTask, to: State): boolean {
     else close(m, t, to);
     return true;
   }
-  const legal = `${from} ${to}`;
-  if (!LEGAL.includes(legal)) return false;
+  const held = running(m).filter((a) => a.task === t.id);
+  if (held.length > 0 && to === "blocked") for (const a of held) a.ended = "cancelled";
+  else if (!LEGAL.includes(`${from} ${to}`)) return false;
   t.status = to;
   t.quarantined_until = null;
   if (to === "ready") {

@@ -68,7 +68,7 @@ function nobody(crew: readonly Member[], task: Wish): Hold {
     return members.length === 0 ? [] : [{ obstacle, members }];
   });
   const parts = groups.map(({ obstacle, members }) => {
-    const [who, is] = named(members.map((each) => each.worker.name));
+    const [who, is] = named(members.map((each) => each.worker.name).toSorted());
     return `${who} ${obstacle.tells(is, task)}`;
   });
   const [nearest] = groups;

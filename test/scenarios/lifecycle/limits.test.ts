@@ -1,29 +1,46 @@
 import { expect, test } from "vitest";
+import type { Attempt } from "../../../src/domain/attempt.ts";
 import { finishByHand } from "../../../src/engine/attempts/finish.ts";
 import { ingestJournal } from "../../../src/engine/effects/reloads.ts";
 import { killWorker } from "../../../src/engine/workers.ts";
-import { claimedTask, journalSays, leadUntil, openRing } from "../../support/world.ts";
+import { claimedTask, journalSays, leadUntil, openRing, type Ring } from "../../support/world.ts";
 import { deploying } from "../engine/deploying.ts";
 import { decisionsOf, ONE_ATTEMPT } from "./place.ts";
 
 const once = { toml: ONE_ATTEMPT };
 
-test("a lost lease counts for the project's own limit of attempts", async () => {
-  const ring = await openRing(once);
-  const { task, attempt } = await claimedTask(ring);
+/** Another worker takes the task that came back. */
+async function claimAgain(ring: Ring) {
+  const claimed = await ring.claim(await ring.worker("another"));
+  if (!claimed) throw new Error("expected the task to be claimed again");
+  return claimed.attempt;
+}
+
+/** Nothing is heard of an attempt any more, until its lease runs out. */
+async function loseLease(ring: Ring, { id, task_id }: Attempt) {
   const heard = { heartbeat_at: ring.world.clock.now() };
   ring.pass(1);
-  await ring.world.store.write((t) => t.attempts.update(attempt.id, heard));
-  const lost = await leadUntil(ring, task.id, "ready", "blocked");
+  await ring.world.store.write((t) => t.attempts.update(id, heard));
+  return leadUntil(ring, task_id, "ready", "blocked");
+}
+
+test("a lost lease counts for the project's own limit from the second in a row on", async () => {
+  const ring = await openRing(once);
+  const { task, attempt } = await claimedTask(ring);
+  expect(await loseLease(ring, attempt)).toMatchObject({ status: "ready", attempts: 0 });
+  const lost = await loseLease(ring, await claimAgain(ring));
   expect(lost).toMatchObject({ status: "blocked", reason: "its lease ran out", quarantines: 1 });
   expect(await decisionsOf(ring, task.id)).toMatchObject([{ kind: "quarantine" }]);
 });
 
-test("an attempt that ends with its worker counts, and the worker stays stopped", async () => {
+test("so does an attempt that ends with its worker, and the worker stays stopped", async () => {
   const ring = await openRing(once);
   const { task, attempt } = await claimedTask(ring);
   const stopped = await killWorker(ring.world, attempt.worker_id);
   expect(stopped).toMatchObject({ status: "stopped", task_id: null });
+  expect(await ring.find(task.id)).toMatchObject({ status: "ready", attempts: 0 });
+  const again = await claimAgain(ring);
+  await killWorker(ring.world, again.worker_id);
   expect(await ring.find(task.id)).toMatchObject({ status: "blocked", quarantines: 1 });
 });
 
@@ -39,7 +56,7 @@ test("a repository that is gone keeps no task from coming back", async () => {
   const { task, attempt } = await claimedTask(ring);
   ring.place.git(["branch", "-m", "elsewhere"]);
   await killWorker(ring.world, attempt.worker_id);
-  expect(await ring.find(task.id)).toMatchObject({ status: "ready", attempts: 1 });
+  expect(await ring.find(task.id)).toMatchObject({ status: "ready" });
 });
 
 test.each(["refused", "rolled_back"] as const)(

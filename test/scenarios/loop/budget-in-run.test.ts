@@ -7,10 +7,13 @@ import { openReview } from "../review/place.ts";
 
 const LIMITED = `[limits]\ncost_usd = 1\n${DONE_CHECK}`;
 
+/** What is told of one step that has cost so much. */
+const cost = (usd: string, model = "null") =>
+  `{"type":"usage","tokens":{"input":100000,"output":100000,"cache_read":0,` +
+  `"cache_write":0},"cost_usd":${usd},"model":${model}}`;
+
 /** One step of an agent that has cost so much. */
-const costs = (usd: string, model = "null") =>
-  `tell '{"type":"usage","tokens":{"input":100000,"output":100000,"cache_read":0,` +
-  `"cache_write":0},"cost_usd":${usd},"model":${model}}'`;
+const costs = (usd: string, model = "null") => `tell '${cost(usd, model)}'`;
 
 const decisionOf = async ({ client }: Workplace) =>
   (await client.call("listDecisions", { query: {} })).items[0];
@@ -45,9 +48,9 @@ test("a run that comes to its end by itself is checked, whatever it has cost", a
   const workplace = await openWorkplace({ toml: LIMITED });
   const { id } = await workplace.task();
   const end = '{"type":"end","ok":true,"reason":"completed","final_message":""}';
-  const waits = `tell '${end}'; sleep 300 & wait`;
   const trap = 'trap "exit 143" TERM; touch done.txt';
-  const agent = eventAgent(`cat > /dev/null; session; ${trap}; ${costs("2")}; ${waits}`);
+  const both = `tell '${cost("2")}\n${end}'`; // in one write, so that both are heard at once
+  const agent = eventAgent(`cat > /dev/null; session; ${trap}; ${both}; sleep 300 & wait`);
   const { attempt } = await (await workplace.worker(agent)).ended(id);
   expect(attempt).toMatchObject({ resolution: "proven", cost_usd: 2 });
 });
