@@ -38,9 +38,9 @@ export async function workLoop(attempt: Attempt): Promise<Verdict> {
     course = done.course;
     spent = addSpending(spent, done.spent);
     const standing = await rounds.ended(iteration, started_at, done);
+    await askMeanwhile(attempt, iteration, done.result);
     const told = { surrender: attempt.control.surrender(), unheard: attempt.control.hasWords() };
     const finish = { ...done, ...standing, ...told, limits };
-    await askMeanwhile(attempt, iteration, done.result);
     const news = nudge(finish);
     if (news !== null) course = { ...course, news };
     const end = news === null ? endingOf(finish) : null;

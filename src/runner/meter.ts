@@ -5,6 +5,7 @@ import { toProblem } from "../domain/problem.ts";
 import type { StreamReader } from "../ports/agent.ts";
 import type { Helm } from "./flight.ts";
 import type { Attempt } from "./parts.ts";
+import { isTolerated } from "./tolerated.ts";
 
 /** Watches what a run uses while it runs, and ends it when its task's budget is used up. */
 export type Meter = {
@@ -31,12 +32,14 @@ export function openMeter(attempt: Metered): Meter {
   let helm: Helm | null = null;
   let sentence: string | null = null;
 
+  const fail = (error: unknown) =>
+    attempt.parts.show(`  the run could not be stopped: ${toProblem(error).message}`);
   const tell = newestOnly(async (parts: readonly UsedPart[]) => {
     const stop = await ask(parts);
     if (stop === null || over.signal.aborted) return;
     sentence ??= stop;
     await helm?.stop("budget");
-  });
+  }, fail);
 
   return {
     begin: (given) => void (helm = given),
@@ -61,6 +64,7 @@ function endedBy(run: RunSummary, sentence: string | null): RunSummary {
 /** Hands on what is new, one after the other; what waits is replaced by what comes after it. */
 function newestOnly(
   handOn: (parts: readonly UsedPart[]) => Promise<void>,
+  fail: (error: unknown) => void,
 ): (parts: readonly UsedPart[]) => void {
   let told = "";
   let next: readonly UsedPart[] | null = null;
@@ -68,11 +72,14 @@ function newestOnly(
 
   async function tellAll(): Promise<void> {
     is_telling = true;
-    for (let parts = next; parts !== null; parts = next) {
-      next = null;
-      await handOn(parts);
+    try {
+      for (let parts = next; parts !== null; parts = next) {
+        next = null;
+        await handOn(parts);
+      }
+    } finally {
+      is_telling = false;
     }
-    is_telling = false;
   }
 
   return (parts) => {
@@ -80,7 +87,7 @@ function newestOnly(
     if (text === told) return;
     told = text;
     next = parts;
-    if (!is_telling) void tellAll();
+    if (!is_telling) tellAll().catch(fail);
   };
 }
 
@@ -97,7 +104,7 @@ function budgetAsker(attempt: Metered, signal: AbortSignal) {
       const body = { fence, ...whose, parts: [...parts] };
       return (await client.call("tellSpending", { params: { id }, body }, { signal })).stop;
     } catch (error) {
-      is_deaf = true; // the end of the run tells it all
+      is_deaf ||= isTolerated(error); // the end of the run tells it all
       if (!signal.aborted) worker.show(`· what it uses is not told: ${toProblem(error).message}`);
       return null;
     }

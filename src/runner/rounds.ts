@@ -1,13 +1,13 @@
 import type { Claim } from "../client/client.ts";
 import type { Failure } from "../domain/failure.ts";
 import type { ResultLine, Settled } from "../domain/outcome.ts";
-import { Problem } from "../domain/problem.ts";
 import type { RunSummary } from "../domain/agent-event.ts";
 import { LIMITS } from "../domain/limits.ts";
 import { isCutOff, sinceAnswer, verdictOf, type Judged, type Round } from "../domain/verdict.ts";
 import type { WorkState } from "../ports/workspace.ts";
 import { cutEnd } from "../std/text.ts";
 import type { Attempt } from "./parts.ts";
+import { isTolerated } from "./tolerated.ts";
 
 /** A round that has ended, with everything that is known of it. */
 export type EndedRound = Settled & {
@@ -75,9 +75,6 @@ function timeLimit({ parts, control }: Attempt): () => boolean {
   return () => parts.clock.monotonic() >= end_ms + control.pausedMs();
 }
 
-/** What is no reason to fail the attempt: an older server, or a repository that it cannot see. */
-const TOLERATED: readonly string[] = ["not_found", "method_not_allowed", "invalid_input"];
-
 type Told = { number: number; started_at: string; ended: EndedRound; judged: Judged | null };
 
 async function tellRound(attempt: Attempt, told: Told): Promise<string | null> {
@@ -88,7 +85,7 @@ async function tellRound(attempt: Attempt, told: Told): Promise<string | null> {
     const body = bodyOf(attempt, told);
     return (await client.call("recordIteration", { params: { id }, body }, once)).stop;
   } catch (error) {
-    if (!(error instanceof Problem) || !TOLERATED.includes(error.code)) throw error;
+    if (!isTolerated(error)) throw error;
     parts.show(`  the round is not kept by the server: ${error.message}`);
     return null;
   }

@@ -8,6 +8,9 @@ import { readText } from "./files.ts";
  */
 const NAMING = /\[\s*(filter|merge|include)/i;
 
+/** Without anything that we could read otherwise than git. */
+const PLAIN_PATH = /^[\x21-\x7e]+\n?$/;
+
 /**
  * Whether any configuration that git reads in a working tree (that of the system is switched off)
  * could name a filter or merge driver, by its text: to read five small files takes a tenth of what
@@ -15,7 +18,9 @@ const NAMING = /\[\s*(filter|merge|include)/i;
  */
 export async function mayNameDrivers(dir: string): Promise<boolean> {
   try {
-    const common = resolve(dir, ((await readText(join(dir, "commondir"))) ?? ".").trim());
+    const pointer = (await readText(join(dir, "commondir"))) ?? ".";
+    if (!PLAIN_PATH.test(pointer)) return true;
+    const common = resolve(dir, pointer.trimEnd());
     const folders = [common, dir].map((folder) => join(folder, "config.worktree"));
     const own = [join(homedir(), ".gitconfig"), join(homedir(), ".config", "git", "config")];
     const texts = await Promise.all([join(common, "config"), ...folders, ...own].map(readText));

@@ -13,7 +13,7 @@ export type GitObject = { name: string; type: string; size: number };
  * Only what git looks up anew at each question may be asked of a process that lives on. Short names
  * are not among it: git reads the list of loose objects once for them.
  */
-const LASTING = /^([0-9a-f]{40}|[0-9a-f]{64}|refs\/[^\n\0]+|HEAD)([\^:~][^\n\0]*)?$/;
+const LASTING = /^([0-9a-f]{40}|[0-9a-f]{64}|refs\/[^\r\n\0]+|HEAD)([\^:~][^\r\n\0]*)?$/;
 
 const IDLE_MS = 5_000;
 const ANSWER_MS_MAX = 60_000;
@@ -70,7 +70,7 @@ async function talkWith(repo: string): Promise<Talk | undefined> {
   known?.end();
   if (mark === null) return undefined;
   const talk = openTalk(repo, mark);
-  talks.set(repo, talk);
+  if (talk) talks.set(repo, talk);
   return talk;
 }
 
@@ -82,9 +82,13 @@ async function markOf(repo: string): Promise<string | null> {
   return facts.map((one) => (one ? `${one.dev} ${one.ino} ${one.birthtimeMs}` : "")).join();
 }
 
-function openTalk(repo: string, mark: string): Talk {
+function openTalk(repo: string, mark: string): Talk | undefined {
   const { program, args, cwd, env } = gitCommand(repo, ["cat-file", "--batch-command"]);
   const child = spawn(program, [...args], { cwd, env, stdio: ["pipe", "pipe", "ignore"] });
+  if (child.pid === undefined) {
+    child.once("error", () => undefined); // a command of its own will say what is wrong
+    return undefined;
+  }
   const open: Question[] = [];
   const end = () => {
     if (talks.get(repo) === talk) talks.delete(repo);

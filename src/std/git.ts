@@ -172,7 +172,7 @@ export function zeroSeparated(output: string): string[] {
 /** The full name of a commit, or null when the revision names none. */
 export async function commitOf(repo: string, revision: string): Promise<string | null> {
   const found = await objectOf(repo, `${revision}^{commit}`);
-  if (found !== undefined) return found?.name ?? null;
+  if (found) return found.name; // of "nothing" it is asked anew: it may come from elsewhere since
   const asked = await tryGit(repo, ["rev-parse", "--verify", "--quiet", `${revision}^{commit}`]);
   refuseOther(repo, asked);
   return asked.exit_code === 0 ? asked.stdout.trim() : null;
@@ -222,21 +222,25 @@ export async function isAncestor(repo: string, older: string, newer: string): Pr
 /** The text of a file of a commit, or null when there is no such file. */
 export async function fileAt(repo: string, commit: string, path: string): Promise<string | null> {
   const found = await textOf(repo, `${commit}:${path}`, "blob");
-  if (found !== undefined) return found;
+  if (typeof found === "string") return found;
+  if (found === null && (await objectOf(repo, `${commit}^{commit}`))) return null;
   const finished = await tryGit(repo, ["cat-file", "blob", `${commit}:${path}`]);
   return finished.exit_code === 0 ? finished.stdout : null;
 }
 
 const texts = lru<string>(500);
+const FULL_NAME = /^[0-9a-f]{40,64}$/;
 const TEXT_CHARS_MAX = 4_000;
 
 /** The text of a commit as git stores it, by its full name; null: there is no such commit. */
 export async function commitText(repo: string, commit: string): Promise<string | null> {
-  const known = texts.get(commit);
+  const name = `${repo} ${commit}`;
+  const known = texts.get(name);
   if (known !== undefined) return known;
   const found = await textOf(repo, commit, "commit");
-  const text = found === undefined ? await askGit(repo, ["cat-file", "commit", commit]) : found;
-  if (text !== null && text.length <= TEXT_CHARS_MAX) texts.put(commit, text);
+  const text = found ?? (await askGit(repo, ["cat-file", "commit", commit]));
+  const is_lasting = FULL_NAME.test(commit) && (text?.length ?? Infinity) <= TEXT_CHARS_MAX;
+  if (text !== null && is_lasting) texts.put(name, text);
   return text;
 }
 

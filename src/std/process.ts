@@ -75,6 +75,10 @@ export function runCommand(command: Command, bounds: Bounds): Promise<Finished> 
     env: command.env,
     stdio: ["pipe", "pipe", "pipe"],
   });
+  if (child.pid === undefined) {
+    child.once("error", () => resolve({ ...NOTHING, missing: true }));
+    return promise;
+  }
   const out = collect(bounds.bytes_max ?? BYTES_DEFAULT);
   const err = collect(bounds.bytes_max ?? BYTES_DEFAULT);
   let timed_out = false;
@@ -98,6 +102,16 @@ export function runCommand(command: Command, bounds: Bounds): Promise<Finished> 
   child.stdin.end(command.stdin ?? "");
   return promise;
 }
+
+const NOTHING: Finished = {
+  exit_code: null,
+  signal: null,
+  stdout: "",
+  stderr: "",
+  is_cut: false,
+  timed_out: false,
+  missing: false,
+};
 
 type Collected = { add: (chunk: Buffer) => void; text: () => string; isCut: () => boolean };
 

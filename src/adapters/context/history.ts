@@ -35,16 +35,16 @@ async function listCommits(
   return [{ source: `history:${commit.slice(0, 10)}`, relevance: 0.5, text }];
 }
 
-const logs = lru<Promise<string>>(20);
+const logs = lru<string>(20);
 
 /** Each round of a task asks for the same list, which never changes. */
-function commitsOf(repo: string, commit: string, files: readonly string[]): Promise<string> {
+async function commitsOf(repo: string, commit: string, files: readonly string[]): Promise<string> {
   const name = JSON.stringify([repo, commit, files]);
   const known = logs.get(name);
-  if (known) return known;
+  if (known !== undefined) return known;
   const format = "--format=%h %as %s";
   const flags = ["--no-show-signature", "--no-renames", "--abbrev=10", `-n${COMMITS_MAX}`, format];
-  const log = git(repo, ["log", ...flags, commit, "--", ...files]).then(redact);
+  const log = redact(await git(repo, ["log", ...flags, commit, "--", ...files]));
   logs.put(name, log);
   return log;
 }

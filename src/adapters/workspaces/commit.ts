@@ -77,7 +77,8 @@ async function returnToBranch(plan: WorktreePlan, tree: Tree, base: string): Pro
   if (keeps === "folder" && head !== null && head !== tip)
     await git(plan.repo, ["update-ref", ref, head]);
   if (on !== plan.branch) await gitAt(tree, ["symbolic-ref", "HEAD", ref]);
-  if (keeps === "branch") await gitIn(tree, ["reset", "-q", "--hard", "HEAD"]);
+  if (keeps === "branch")
+    await withIndex(tree, () => gitIn(tree, ["reset", "-q", "--hard", "HEAD"]));
 }
 
 type Places = { base: string; tip: string | null; head: string | null; rebasing: boolean };
@@ -137,6 +138,7 @@ export async function stateOf(
     "--no-commit-id",
     "--name-only",
     "--no-renames",
+    "--ignore-submodules=none",
     since,
     head,
   ];

@@ -25,8 +25,8 @@ export async function stageAll(tree: Tree, env: Record<string, string> = {}): Pr
 /** Without a commit everything counts. */
 async function stagedIn(tree: Tree, env: Record<string, string>): Promise<Staged[]> {
   const located = { GIT_DIR: tree.dir, GIT_WORK_TREE: tree.path, ...env };
-  const compare = ["diff-index", "--cached", "--no-renames", "-z", "HEAD"];
-  const compared = await askGit(tree.path, compare, { env: located });
+  const compare = ["diff-index", "--cached", "--no-renames", "--ignore-submodules=none", "-z"];
+  const compared = await askGit(tree.path, [...compare, "HEAD"], { env: located });
   if (compared !== null) return pairsOf(compared);
   const listed = zeroSeparated(await gitAt(tree, ["ls-files", "-s", "-z"], { env }));
   return listed.map((row) => {

@@ -93,11 +93,16 @@ function runOf(world: Ground, attempt: Attempt, project_id: string, told: ToldRu
     session_totals: summary.session_totals,
     exit_code: summary.exit_code,
     signal: summary.signal,
-    stopped_by: summary.stopped_by,
+    stopped_by: storedCause(summary),
     ended: summary.error ?? summary.ended?.reason ?? null,
     started_at: told.started_at,
     ended_at: told.ended_at,
   };
+}
+
+/** A release before this one could not read `budget`; why it was stopped stands in `ended`. */
+function storedCause({ stopped_by }: ToldRun["summary"]): Run["stopped_by"] {
+  return stopped_by === "budget" ? "cancelled" : stopped_by;
 }
 
 /** The model of a run, as far as its start tells: another agent's is not that of the attempt. */

@@ -159,6 +159,31 @@ describe("commit", () => {
     expect(existsSync(join(dir, "index.lock"))).toBe(false);
   });
 
+  it("keeps the good commit when a rebase stopped half-way and the index is broken", async () => {
+    const { own, workspace, git, commit } = await taken();
+    commit("same.txt", "of the work\n", own.path);
+    git(["switch", "-q", "--detach", "main"], own.path);
+    commit("same.txt", "of another\n", own.path);
+    const other = git(["rev-parse", "HEAD"], own.path);
+    git(["switch", "-q", own.branch], own.path);
+    expect(() => git(["rebase", "-q", other], own.path)).toThrow();
+    const dir = git(["rev-parse", "--absolute-git-dir"], own.path);
+    writeFileSync(join(dir, "index"), "garbage");
+    const state = await workspace.commit(own, MESSAGE);
+    expect(git(["show", `${state.head}:same.txt`])).toBe("of the work");
+  });
+
+  it("commits the files of an inner repository that .gitmodules wants ignored", async () => {
+    const { own, workspace, git, write, root } = await taken();
+    write(".gitmodules", '[submodule "n"]\n\tpath = n\n\turl = ./n\n\tignore = all\n', own.path);
+    git(["init", "-q", join(own.path, "n")], root);
+    write("n/work.txt", "work\n", own.path);
+    git(["add", "-A"], join(own.path, "n"));
+    git(["commit", "-q", "-m", "inner"], join(own.path, "n"));
+    const state = await workspace.commit(own, MESSAGE);
+    expect(state.files).toEqual([".gitmodules", "n/work.txt"]);
+  });
+
   it("commits the files of a repository that the agent made inside", async () => {
     const { own, workspace, git, write, root } = await taken();
     git(["init", "-q", join(own.path, "app")], root);

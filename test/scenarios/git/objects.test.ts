@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { commitOf, commitText, fileAt, treeOf } from "../../../src/std/git.ts";
@@ -57,6 +57,18 @@ test("many questions at once each get their own answer, large ones among them", 
   expect(lengths).toEqual([...sizes, ...sizes]);
 });
 
+test("what is in another repository that is named meanwhile is found", async () => {
+  const place = gitPlace();
+  const other = gitPlace();
+  other.commit("there.txt", "there\n", other.repo);
+  const head = other.git(["rev-parse", "HEAD"]);
+  expect(await commitOf(place.repo, head)).toBeNull();
+  const alternates = join(place.repo, ".git", "objects", "info", "alternates");
+  writeFileSync(alternates, `${join(other.repo, ".git", "objects")}\n`);
+  expect(await commitOf(place.repo, head)).toBe(head);
+  expect(await fileAt(place.repo, head, "there.txt")).toBe("there\n");
+});
+
 test("a repository that was made anew in the same place is another one", async () => {
   const place = gitPlace();
   const old = await commitOf(place.repo, "HEAD");
@@ -71,6 +83,7 @@ test("a repository that was made anew in the same place is another one", async (
 test("a reader that is killed costs nothing but the time of another", async () => {
   const place = gitPlace();
   const head = await commitOf(place.repo, "HEAD");
+  expect(readers(place.repo)).toHaveLength(1);
   for (const pid of readers(place.repo)) process.kill(pid, "SIGKILL");
   const asked = Array.from({ length: 5 }, () => commitOf(place.repo, "HEAD"));
   expect(new Set(await Promise.all(asked))).toEqual(new Set([head]));

@@ -32,7 +32,7 @@ ${costs("0.4")}; ${costs("0.6")}; sleep 300`;
   const { place, client } = workplace;
   expect(place.git(["show", `${attempt.head_commit}:half.txt`])).toBe("half");
   const { items } = await client.call("taskRuns", { params: { id } });
-  expect(items).toMatchObject([{ stopped_by: "budget", cost_usd: 1 }]);
+  expect(items).toMatchObject([{ stopped_by: "cancelled", ended: why, cost_usd: 1 }]);
 });
 
 test("what a model costs is reckoned from its price while it runs", async () => {

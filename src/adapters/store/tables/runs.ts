@@ -1,3 +1,4 @@
+import { stopCause } from "../../../domain/agent-event.ts";
 import { run, type Run } from "../../../domain/run.ts";
 import type { RunTable } from "../../../ports/store.ts";
 import { only, prepared } from "../prepared.ts";
@@ -5,7 +6,13 @@ import { rowReader, toRow, type Stored } from "../rows.ts";
 import type { Db } from "../schema.ts";
 import { costOf, costsBy, usesOf } from "./costs.ts";
 
-const read = rowReader("run", run);
+const readKnown = rowReader("run", run);
+
+/** What ended a run may have a name that only a later release knows. */
+const read = (row: Stored<Run>): Run =>
+  readKnown(isCause(row.stopped_by) ? row : { ...row, stopped_by: "cancelled" });
+
+const isCause = (cause: unknown) => cause === null || stopCause.safeParse(cause).success;
 
 const ofAttempt = prepared<Pick<Run, "attempt_id">, Stored<Run>>((db, { attempt_id }) =>
   db
