@@ -23,6 +23,8 @@ export const rollback = {
       discard: z.string().nullable(),
       /** To take back what is merged. */
       revert: z.string().nullable(),
+      /** That is ordered and not carried out yet. */
+      reverting: z.boolean().default(false),
       /** Merged work that builds on it, the newest first. */
       dependents: z.array(z.object({ id: taskId, title: z.string() })),
     }),
@@ -53,6 +55,8 @@ export const rollback = {
       only: z.boolean().default(false),
       /** The task is worked on anew; else it is blocked until a person moves it. */
       again: z.boolean().default(false),
+      /** The dependents that were shown; refused when they are others by now. Null: none were. */
+      seen: z.array(taskId).max(1_000).nullable().default(null),
       reason,
     }),
     status: 202,

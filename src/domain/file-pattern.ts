@@ -25,6 +25,18 @@ export function covers(pattern: string, file: string): boolean {
   return common(parts, names, how) || common([...parts, "**"], names, how);
 }
 
+/**
+ * Whether a path lies where a pattern's places begin, as far as the pattern names folders. Only
+ * what is no plain folder changes there, such as a submodule, and with it all that the pattern
+ * covers.
+ */
+export function isAbove(path: string, pattern: string): boolean {
+  const names = normal(pattern).split("/");
+  const wild = names.findIndex((name) => name.includes("*"));
+  const named = names.slice(0, wild === -1 ? names.length : wild).join("/");
+  return named !== "" && (named === normal(path) || liesBelow(named, normal(path)));
+}
+
 const normal = (pattern: string) =>
   pattern
     .split("/")

@@ -145,6 +145,7 @@ export const GUARDS = {
     "the approval of this very commit, which the project asks for",
   ),
   is_merged: need(["is_merged"], (f) => f.is_merged, "work that is on the default branch"),
+  not_merged: need(["is_merged"], (f) => !f.is_merged, "work that is not on the default branch"),
   build_succeeded: need(["build_green"], (f) => f.build_green, "a green build of the merged tree"),
   sync_completed: need(
     ["deploy_green"],

@@ -1,5 +1,5 @@
 import { isAgentConfig, isInstruction } from "./agent-config.ts";
-import { covers } from "./file-pattern.ts";
+import { covers, isAbove } from "./file-pattern.ts";
 import { tellFinding, tellPath, type PolicyFinding } from "./policy.ts";
 import { reviewLevel, type ReviewLevel } from "./review.ts";
 import { SETTINGS_FILE, type RepositorySettings } from "./settings.ts";
@@ -56,25 +56,37 @@ function settledLevel({ settings, paths }: ReviewCase): ReviewLevel {
   return strictest(paths.map((path) => levelAt(settings, path)));
 }
 
-/** What the rules for a path say, the strictest of them; the repository's level where none does. */
+/**
+ * What the rules for a path say, the strictest of them; the repository's level where none covers it
+ * as it is written. What steers later work could take any rule away, so all of them count for it.
+ */
 function levelAt(settings: Settings, path: string): ReviewLevel {
-  const levels = rulesFor(settings, path).map(({ level }) => level);
-  const holds = levels.length === 0 || steersLaterWork(path);
-  return strictest(holds ? [settings.level, ...levels] : levels);
+  const { level, paths } = settings;
+  if (steersLaterWork(path)) return strictest([level, ...paths.map((rule) => rule.level)]);
+  const is_covered = paths.some(({ match }) => match.some((each) => covers(each, path)));
+  const levels = rulesFor(settings, path).map((rule) => rule.level);
+  return strictest(is_covered ? levels : [level, ...levels]);
 }
 
-/** A rule for a whole folder must not let pass unseen what decides about all work to come. */
 const steersLaterWork = (path: string) => path === SETTINGS_FILE || instructs(path);
 
-const instructs = (path: string) => isAgentConfig(path) || isInstruction(path);
+const instructs = (path: string) => isAgentConfig(path.toLowerCase()) || isInstruction(path);
 
-/** The rules that a path falls under, each with the pattern that says so. */
+/** The rules that may concern a path, each with the pattern that says so. */
 function rulesFor({ paths }: Settings, path: string): { level: ReviewLevel; pattern: string }[] {
   return paths.flatMap(({ match, level }) => {
-    const pattern = match.find((each) => covers(each, path));
+    const pattern = match.find((each) => concerns(each, path));
     return pattern === undefined ? [] : [{ level, pattern }];
   });
 }
+
+const concerns = (pattern: string, path: string) =>
+  covers(pattern, path) ||
+  covers(folded(pattern), folded(path)) ||
+  isAbove(folded(path), folded(pattern));
+
+/** As some disks compare names, to which `SRC` and `src` are one. */
+const folded = (text: string) => text.normalize("NFC").toUpperCase().toLowerCase();
 
 /** Why the settings let a person look: the rules, each with its first path, else the level. */
 function placeReasons({ settings, paths }: ReviewCase): string[] {
@@ -84,9 +96,13 @@ function placeReasons({ settings, paths }: ReviewCase): string[] {
       if (level === "person" && !found.has(pattern)) found.set(pattern, path);
   const told = [...found].map(([pattern, path]) => `${tellPath(path)} falls under "${pattern}"`);
   if (told.length > 0) return told.slice(0, PLACE_REASONS_MAX);
+  const steering = settings.level === "person" ? [] : paths.filter(steersLaterWork);
+  if (steering.length > 0)
+    return steering.slice(0, PLACE_REASONS_MAX).map((path) => `${tellPath(path)} ${STEERS}`);
   return ["the repository's settings ask for a person"];
 }
 
+const STEERS = "decides about later work, some of which is for a person";
 const PLACE_REASONS_MAX = 5;
 const WORD_REASONS_MAX = 5;
 const INSTRUCTION_REASONS_MAX = 5;

@@ -56,8 +56,9 @@ export const lockName = z
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/, "expected a short lower-case name");
 
 /**
- * Where in a repository. What means "not" or "one of" elsewhere would match nothing here, and who
- * meant to guard a folder by it would never know: so it is refused.
+ * Where in a repository. What means "not", "one of" or "any character" elsewhere would match
+ * nothing here, and who meant to guard a folder by it would never know: so it is refused. Brackets
+ * stay, since `[id]` is the name of a folder for some frameworks, and stand for themselves.
  */
 const placePattern = z
   .string()
@@ -67,7 +68,10 @@ const placePattern = z
     "expected a path from the root of the repository, such as src/auth/**",
   )
   .regex(/^[^!]/, "expected a place such as src/auth/**, since nothing can be left out by `!`")
-  .regex(/^(?!.*\{[^}]*,)/, "expected one place such as src/a/**, since {a,b} are two");
+  .regex(/^[^{]*$/, "expected one place such as src/a/**, since {a,b} are two")
+  .regex(/^[^?]*$/, "expected a place such as src/a*/**, since `?` stands for no character")
+  .regex(/^(?!.*[@+*!]\()/s, "expected one place such as src/a/**, since @(a|b) are two")
+  .regex(/^\S(.*\S)?$/s, "expected a place such as src/auth/** without blanks around it");
 
 /** Who looks at work in some places. */
 const reviewPath = z.strictObject({

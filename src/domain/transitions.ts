@@ -260,15 +260,16 @@ const ENDING: readonly Row[] = [
     guards: ["releases_not"],
   }),
   row([["ready", "code_review", ...STOPPED], "discard", "draft"], "its work was discarded", {
+    guards: ["not_merged"],
     effects: ["cleanup"],
   }),
   row(
-    [["completed", "failed", ...MERGED], "reverted", "blocked"],
+    [["completed", ...OUTSIDE, ...MERGED], "reverted", "blocked"],
     "its work was taken back from the default branch; a person decides what becomes of it",
     { guards: ["is_merged", "releases_not"] },
   ),
   row(
-    [["completed", "failed", ...MERGED], "reverted_again", "ready"],
+    [["completed", ...OUTSIDE, ...MERGED], "reverted_again", "ready"],
     "its work was taken back from the default branch; it is worked on anew",
     { guards: ["is_merged", "releases_not"], marks: ["fresh"] },
   ),

@@ -61,7 +61,10 @@ export type IntentsPlan = { repo: string; default_branch: string; base: string; 
 export interface Branches {
   /** Pushes the branch as it is, never by force and without a question to anybody. */
   push(plan: PushPlan): Promise<PushEnd>;
-  /** Where a remote's name leads, without what signs in there; null: there is no such remote. */
+  /**
+   * Where a remote's name leads, without what signs in there; null: there is no such remote, or
+   * its address is none that can be trusted, and a push is rejected.
+   */
   address(plan: Pick<PushPlan, "repo" | "remote">): Promise<string | null>;
   /** The commit that was pushed last, or null. */
   pushed(plan: Pick<PushPlan, "repo" | "branch" | "remote">): Promise<string | null>;

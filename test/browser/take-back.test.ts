@@ -23,7 +23,9 @@ describe.skipIf(NO_BROWSER !== null)("work that is taken back", () => {
     await region().getByRole("button", { name: "Discard change" }).click();
     const asked = page.getByRole("dialog", { name: "Discard this change?" });
     await asked.getByLabel("Reason").fill("the wrong red");
+    await asked.getByText("the task is a draft again").waitFor();
     await asked.getByLabel("Cancel the task, too").check();
+    await asked.getByText("the task is cancelled").waitFor();
     await asked.getByRole("button", { name: "Discard change" }).click();
     await region().getByText(`refs/ringmaster/backup/${task.id}/${task.attempt.id}`).waitFor();
     await page.getByText("the wrong red").first().waitFor();
@@ -46,8 +48,15 @@ describe.skipIf(NO_BROWSER !== null)("work that is taken back", () => {
     const revert = asked.getByRole("button", { name: "Revert change" });
     expect(await revert.isDisabled()).toBe(true);
     await asked.getByLabel("Revert all of it").check();
+    await asked.getByText("blocked until you move it").waitFor();
+    await asked.getByLabel("Work on it anew").check();
+    await asked.getByText("the task is worked on anew").waitFor();
+    await asked.getByLabel("Work on it anew").uncheck();
     await revert.click();
     await region().getByText("as soon as no merge is under way").waitFor();
+    await page.reload();
+    await region().getByText("as soon as no merge is under way").waitFor();
+    expect(await region().getByRole("button").count()).toBe(0);
     await place.carryOut("revert");
     for (const { id } of [first, second])
       expect(await place.client.call("showTask", { params: { id } })).toMatchObject({

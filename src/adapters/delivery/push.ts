@@ -45,6 +45,13 @@ export async function pushBranch(plan: PushPlan): Promise<PushEnd> {
       status: "rejected",
       detail: `Expected the remote ${remote} in ${repo}, but there is none of that name.`,
     };
+  if (isAmbiguous(url))
+    return {
+      status: "rejected",
+      detail:
+        `Expected a plain address for ${remote}, got one with a character before its path that ` +
+        `may hide where it leads. Look at it: git -C ${repo} remote get-url --push ${remote}`,
+    };
   if (plan.address !== undefined && shown(url) !== plan.address)
     return { status: "unreachable", detail: `${remote} was given another address meanwhile.` };
   await sweepScratch({ repo, scratch: plan.scratch, kind: "push" });
@@ -64,12 +71,25 @@ export async function addressOf({
   remote,
 }: Pick<PushPlan, "repo" | "remote">): Promise<string | null> {
   const url = await urlOf(repo, remote);
-  return url === null ? null : shown(url);
+  return url === null || isAmbiguous(url) ? null : shown(url);
 }
 
-/** An address without name and password; in `git@host:path` the name is part of the address. */
+/**
+ * An address without name and password, which end before the host does; in `git@host:path` the
+ * name is part of the address.
+ */
 function shown(url: string): string {
-  return url.replace(/^(https?:\/\/)[^/]*@/, "$1").replace(/^(ssh:\/\/[^/:@]*):[^/]*@/, "$1@");
+  return url
+    .replace(/^(https?:\/\/)[^/?#]*@/i, "$1")
+    .replace(/^(ssh:\/\/[^/?#:@]*):[^/?#]*@/i, "$1@");
+}
+
+/**
+ * Whether readers of an address may differ on where its host ends: `http://a?@b` leads to `a`. Of
+ * `ssh://` git decodes `%2f` before it looks for the host.
+ */
+function isAmbiguous(url: string): boolean {
+  return /^(https?:\/\/[^/]*[?#\\\s\p{Cc}]|ssh:\/\/[^/]*[?#\\\s\p{Cc}%])/iu.test(url);
 }
 
 async function urlOf(repo: string, remote: string): Promise<string | null> {

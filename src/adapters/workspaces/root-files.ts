@@ -1,10 +1,10 @@
 import type { Root } from "../../domain/detection.ts";
-import type { NewFile, RootFiles } from "../../ports/root-files.ts";
+import type { Change, NewFile, RootFiles } from "../../ports/root-files.ts";
 import { fileAt, git, zeroSeparated } from "../../std/git.ts";
 
 /** Reads and writes the root of a git repository's commits; no working tree is touched. */
 export function gitRootFiles(): RootFiles {
-  return { read, withFile };
+  return { read, withFile, lastChange };
 }
 
 async function read(repo: string, commit: string, wanted: readonly string[]): Promise<Root> {
@@ -18,6 +18,12 @@ async function read(repo: string, commit: string, wanted: readonly string[]): Pr
     there.map(async (name) => [name, (await fileAt(repo, commit, name)) ?? ""] as const),
   );
   return { names, texts: Object.fromEntries(texts) };
+}
+
+async function lastChange(repo: string, commit: string, path: string): Promise<Change | null> {
+  const said = await git(repo, ["log", "-1", "--format=%H%n%B", commit, "--", path]);
+  const end = said.indexOf("\n");
+  return end < 0 ? null : { commit: said.slice(0, end), message: said.slice(end + 1) };
 }
 
 async function withFile(repo: string, commit: string, file: NewFile): Promise<string> {

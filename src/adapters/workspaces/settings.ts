@@ -43,13 +43,16 @@ async function settingsAt(repo: string, commit: string): Promise<RepositorySetti
   }
 }
 
-/** The newest usable version of the file on the branch's own line of commits. */
+/**
+ * The newest usable version of the file on the branch's own line of commits. Where somebody took
+ * it away the defaults held: what they wanted gone does not come back.
+ */
 async function lastUsable(repo: string, commit: string): Promise<RepositorySettings | null> {
   const line = ["rev-list", "--first-parent", `--max-count=${VERSIONS_MAX}`];
   const versions = (await askGit(repo, [...line, commit, "--", SETTINGS_FILE])) ?? "";
   for (const version of versions.split("\n").filter((name) => name !== "")) {
-    const text = await fileAt(repo, version, SETTINGS_FILE);
-    if (text !== null && misfitIn(text) === null) return parseSettings(text);
+    const text = (await fileAt(repo, version, SETTINGS_FILE)) ?? "";
+    if (misfitIn(text) === null) return parseSettings(text);
   }
   return null;
 }

@@ -8,6 +8,7 @@ export const run: Run<typeof revert> = async (options, { call, show }) => {
     with_dependents: with_dependents ?? false,
     only: only ?? false,
     again: again ?? false,
+    seen: null,
     reason: reason ?? "",
   };
   const { task, reverting } = await call("revertTask", { params: { id }, body });

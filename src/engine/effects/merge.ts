@@ -19,7 +19,7 @@ import { retryRule } from "../evidence/known.ts";
 import { requireProject } from "../projects.ts";
 import { requireTask } from "../tasks/submit.ts";
 import { scratchOf } from "../worktrees/places.ts";
-import { bringsMisfit, type ProveJob } from "./settings-brought.ts";
+import { misfitBrought, type ProveJob } from "./settings-brought.ts";
 import type { World } from "../world.ts";
 
 /** The trailer by which a merge that was done already is found again. */
@@ -112,20 +112,22 @@ async function prove(world: World, jobs: readonly Job[], stack: Stack): Promise<
     const work = stack.works.find(({ marker }) => marker === attemptTrailer(job.attempt.id));
     return work ? [{ job, work }] : [];
   });
-  await world.store.write(async (tables) => {
-    for (const { job, work } of stacked) {
-      const { commit: placed, onto } = work;
-      const noted = { base: stack.base, proven: stack.tree, onto, placed };
-      const payload = { ...job.effect.payload, ...noted };
-      await tables.effects.update(job.effect.key, { payload });
-    }
-  });
+  const note = (refusal: Record<string, string>) =>
+    world.store.write(async (tables) => {
+      for (const { job, work } of stacked) {
+        const { commit: placed, onto } = work;
+        const noted = { base: stack.base, proven: stack.tree, onto, placed };
+        const payload = { ...job.effect.payload, ...noted, ...refusal };
+        await tables.effects.update(job.effect.key, { payload });
+      }
+    });
+  await note({});
   const [{ job } = { job: jobs[0] }, ...more] = stacked;
   if (!job) return false;
   const { project, attempt, task } = job;
   const settings = await world.workspace.settings(project.repo, stack.base);
   const alone = more.length === 0;
-  return proveTree(world, {
+  const refusal = await whyUnproven(world, {
     project,
     attempt: alone ? attempt : null,
     task: alone ? task : null,
@@ -134,6 +136,8 @@ async function prove(world: World, jobs: readonly Job[], stack: Stack): Promise<
     proof: { tree: stack.tree, settings },
     base: stack.base,
   });
+  if (refusal !== null) await note({ refusal });
+  return refusal === null;
 }
 
 /**
@@ -183,14 +187,21 @@ async function settleOne(world: World, job: Job, end: Settled): Promise<void> {
   await settleMerge(world, job, end, await proofOf(world, job, end));
 }
 
-/**
- * True when every check is green for the tree: by evidence that is there, or by running them now.
- * `check_unrunnable` when one of them cannot be run here, which says nothing of the work. What
- * brings settings that cannot be used is never proven.
- */
+/** Whether every check is green for the tree; see `whyUnproven`. */
 export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
+  return (await whyUnproven(world, job)) === null;
+}
+
+/**
+ * Null when every check is green for the tree: by evidence that is there, or by running them now.
+ * Else what was found just now, as the rest of a sentence. `check_unrunnable` when one of them
+ * cannot be run here, which says nothing of the work. What brings settings that cannot be used is
+ * never proven.
+ */
+export async function whyUnproven(world: World, job: ProveJob): Promise<string | null> {
   const { tree, settings } = job.proof;
-  if (await bringsMisfit(world, job)) return false;
+  const misfit = await misfitBrought(world, job);
+  if (misfit !== null) return `brings settings that cannot be used: ${misfit}`;
   const known = () =>
     world.store.read(async (tables) =>
       isProven(
@@ -199,7 +210,7 @@ export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
         evidenceFor(job.attempt?.id ?? null, await tables.evidence.ofTree(tree)),
       ),
     );
-  if (await known()) return true;
+  if (await known()) return null;
   const scratch = scratchOf(world, "checks");
   const { repo } = job.project;
   const signal = new AbortController().signal;
@@ -221,7 +232,12 @@ export async function proveTree(world: World, job: ProveJob): Promise<boolean> {
   });
   const broken = runs.find((run) => run.verdict === "unrunnable");
   if (broken) throw unrunnable(broken);
-  return known();
+  return (await known()) ? null : tellRed(runs);
+}
+
+function tellRed(runs: readonly CheckRun[]): string {
+  const red = runs.filter(({ verdict }) => verdict === "red").map(({ check }) => check.name);
+  return `fails the project's checks${red.length > 0 ? `: ${red.join(", ")}` : ""}`;
 }
 
 function unrunnable(run: CheckRun): Problem {

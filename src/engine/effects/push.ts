@@ -54,18 +54,28 @@ export async function push(world: World, effect: Effect): Promise<Again | void> 
   if (remote === null) return;
   const address = await world.branches.address({ repo, remote });
   const known = await world.store.read((tables) => knownAddress(tables, project.id));
-  if (address !== null && known !== null && address !== known)
+  const last = await world.branches.pushed({ repo, branch, remote });
+  const is_first = known === null && (last === null || effect.payload["begun"] === address);
+  if (address !== null && address !== known && !is_first)
     return world.store.write((t) =>
       askWhere(world, t, { project, remote, address, known }, effect),
     );
+  if (is_first && address !== null) await noteBegun(world, effect, address);
   const scratch = scratchOf(world, "merge");
-  const plan = { repo, branch, remote, scratch, ...(address !== null && { address }) };
+  const only = address ?? known;
+  const plan = { repo, branch, remote, scratch, ...(only !== null && { address: only }) };
   const end = await world.branches.push(plan);
   if (end.status === "unreachable") return laterAgain(world, effect, end.detail);
   await world.store.write(async (tables) => {
     if (end.status === "pushed") await tellPushed(world, tables, project, { ...end, address });
     else await askPerson(world, tables, { project, remote, detail: end.detail }, effect);
   });
+}
+
+/** Noted first: a push that is cut off after the remote took it must not look like an older one. */
+async function noteBegun({ store }: World, effect: Effect, begun: string): Promise<void> {
+  const payload = { ...effect.payload, begun };
+  await store.write((tables) => tables.effects.update(effect.key, { payload }));
 }
 
 async function openPushes(tables: Tables, project_id: string): Promise<Effect[]> {
@@ -105,11 +115,12 @@ async function tellPushed(
   });
 }
 
-type Elsewhere = { project: Project; remote: string; address: string; known: string };
+type Elsewhere = { project: Project; remote: string; address: string; known: string | null };
 
 /**
  * Whoever can write the repository's configuration can lead a remote's name elsewhere: nothing is
  * pushed there before a person says so. Other questions about the remote are settled by this one.
+ * Pushes of a Ringmaster that kept no address (`known` is null) say nothing of where they went.
  */
 async function askWhere(
   world: World,
@@ -120,7 +131,9 @@ async function askWhere(
   const asked = await questionOn(tables, project);
   if (asked.some(({ context }) => context["address"] === address) || task_id === null) return;
   for (const { id } of asked) await tables.decisions.update(id, { status: "withdrawn" });
-  const detail = `${remote} leads to ${address} now; the last push went to ${known}.`;
+  const last =
+    known === null ? "where earlier pushes went was not kept" : `the last push went to ${known}`;
+  const detail = `${remote} leads to ${address} now; ${last}.`;
   await raise(world, tables, await requireTask(tables, task_id), {
     kind: "conflict",
     blocking: false,

@@ -22,13 +22,13 @@ export type ProveJob = {
 export const SETTINGS_CHECK = SETTINGS_FILE;
 
 /**
- * Whether a result brings settings that cannot be used. It would be merged, and everything after it
- * judged by older settings; so it counts as a red check, whose output says what is wrong.
+ * What is wrong with the settings that a result brings; null: they can be used. It would be merged,
+ * and everything after it judged by older settings; so it counts as a red check.
  */
-export async function bringsMisfit(world: World, job: ProveJob): Promise<boolean> {
+export async function misfitBrought(world: World, job: ProveJob): Promise<string | null> {
   const { project, commit, base = null, proof, stage } = job;
   const misfit = await world.workspace.misfit({ repo: project.repo, from: base, to: commit });
-  if (misfit === null) return false;
+  if (misfit === null) return null;
   await world.store.write((tables) =>
     recordEvidence(world, tables, {
       task_id: job.task?.id ?? null,
@@ -44,5 +44,5 @@ export async function bringsMisfit(world: World, job: ProveJob): Promise<boolean
       output: misfit.text,
     }),
   );
-  return true;
+  return misfit.text;
 }

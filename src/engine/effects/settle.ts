@@ -11,7 +11,6 @@ import { apply, type MoveRequest, type Proof } from "../moves/apply.ts";
 import { conflictsOf } from "../moves/conflicts.ts";
 import type { World } from "../world.ts";
 import { queuePush } from "./push.ts";
-import { SETTINGS_CHECK } from "./settings-brought.ts";
 
 /** A merge that is to be carried out, as it was read. */
 export type Job = { effect: Effect; attempt: Attempt; task: Task; project: Project };
@@ -83,8 +82,7 @@ async function nextMove(
   end: Settled,
 ): Promise<Pick<MoveRequest, "trigger"> & Partial<MoveRequest>> {
   if (end.status === "conflict") return conflictMove(tables, task, end);
-  if (end.status !== "merged")
-    return { trigger: "merge_refused", reason: await refusalReason(tables, payload) };
+  if (end.status !== "merged") return { trigger: "merge_refused", reason: refusalReason(payload) };
   const { attempt_id = "", base = "", onto } = payload;
   return {
     trigger: "merged",
@@ -126,16 +124,9 @@ async function conflictMove(
   };
 }
 
-async function refusalReason(tables: Tables, payload: Effect["payload"]): Promise<string> {
-  const known = await tables.evidence.ofTree(payload["proven"] ?? "");
-  const merged = known.filter(({ stage }) => stage === "merge");
-  const newest = new Map(merged.map(({ check, verdict }) => [check, verdict]));
-  const misfit = merged.findLast(({ check }) => check === SETTINGS_CHECK);
-  if (misfit) return `the merged result brings settings that cannot be used: ${misfit.output}`;
-  const red = [...newest].filter(([, verdict]) => verdict === "red").map(([check]) => check);
-  const named = red.length > 0 ? `: ${red.join(", ")}` : "";
-  return `the merged result fails the project's checks${named}`;
-}
+/** As it was noted when the result was proven; older servers noted nothing. */
+const refusalReason = ({ refusal }: Effect["payload"]): string =>
+  `the merged result ${refusal ?? "fails the project's checks"}`;
 
 /** What was proven of many works together is evidence of each of them. */
 async function keepProof(

@@ -1,3 +1,4 @@
+import type { Attempt } from "../../domain/attempt.ts";
 import type { Effect } from "../../domain/effect.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { Project } from "../../domain/project.ts";
@@ -12,7 +13,7 @@ import { apply } from "../moves/apply.ts";
 import { requireProject } from "../projects.ts";
 import type { World } from "../world.ts";
 import { scratchOf } from "../worktrees/places.ts";
-import { proveTree } from "./merge.ts";
+import { whyUnproven } from "./merge.ts";
 import { queuePush } from "./push.ts";
 import type { Again } from "./runner.ts";
 
@@ -39,7 +40,7 @@ export async function takeBack(world: World, effect: Effect): Promise<Again | vo
         : await carryOut(world, merged, effect);
     world.failpoint("revert.moved");
     if (end.status === "held") return { again_ms: HELD_MS, reason: end.detail };
-    if (end.status !== "reverted") return tell(world, id, refusalOf(end));
+    if (end.status !== "reverted") return tell(world, id, refusalOf(end), effect);
     await settle(world, id, end.commit, effect);
   }
 }
@@ -56,7 +57,8 @@ const triggerOf = ({ payload }: Effect) =>
 /** Why the task cannot tell that its work was taken back; then that is not done either. */
 async function whyStays(world: World, tables: Tables, id: string, trigger: string) {
   const task = await requireTask(tables, id);
-  return whyNotAllowed(world, tables, { task, trigger, actor: "engine" });
+  const why = await whyNotAllowed(world, tables, { task, trigger, actor: "engine" });
+  return why === null ? null : `the task is ${task.status} by now`;
 }
 
 /** Null: nothing of it is merged any more. A sentence: it is not known what of it was merged. */
@@ -69,8 +71,7 @@ async function mergedOf(
   if (task.merge_commit === null) return null;
   if (pinned !== undefined && task.merge_commit !== pinned) return null; // merged anew since
   const attempts = await tables.attempts.of(id);
-  const proven = attempts.findLast((each) => each.resolution === "proven");
-  const noted = proven && (await tables.effects.find(`merge:${proven.id}`));
+  const noted = await mergeOf(tables, attempts, task.merge_commit);
   const from = noted?.payload["onto"];
   if (from === task.merge_commit) return NOTHING_OWN;
   if (from === undefined)
@@ -79,10 +80,27 @@ async function mergedOf(
   return { task, project, from, to: task.merge_commit };
 }
 
+/**
+ * What was noted of the merge that made this commit. Proven work of a later attempt may have been
+ * refused. Older servers noted no commit, and none is where nothing was left: then the newest.
+ */
+async function mergeOf(
+  tables: Tables,
+  attempts: readonly Attempt[],
+  commit: string,
+): Promise<Effect | undefined> {
+  const proven = attempts.filter(({ resolution }) => resolution === "proven");
+  const found = await Promise.all(proven.map(({ id }) => tables.effects.find(`merge:${id}`)));
+  return found.findLast((each) => each?.payload["placed"] === commit) ?? found.at(-1);
+}
+
 const NOTHING_OWN =
   "there is nothing of its own to take back; the default branch held the same changes already";
 
-type End = TakenBack | { status: "unknown"; detail: string };
+type End =
+  | Exclude<TakenBack, { status: "unproven" }>
+  | { status: "unproven"; refusal: string }
+  | { status: "unknown"; detail: string };
 
 async function carryOut(
   world: World,
@@ -96,23 +114,28 @@ async function carryOut(
   const message = `Revert ${task.id}: ${redactLine(task.title)}\n\nTakes back ${to}${why}.\n`;
   const scratch = scratchOf(world, "merge");
   const plan = { repo, default_branch, from, to, marker, message, scratch };
-  return world.delivery.takeBack(plan, async ({ commit, tree, base }: Rebased) => {
+  let refusal: string | null = null;
+  const end = await world.delivery.takeBack(plan, async ({ commit, tree, base }: Rebased) => {
     const settings = await world.workspace.settings(repo, base);
-    const proof = { tree, settings };
-    return proveTree(world, { attempt: null, task, project, stage: "merge", commit, proof, base });
+    const job = { attempt: null, task, project, stage: "merge", commit, base } as const;
+    refusal = await whyUnproven(world, { ...job, proof: { tree, settings } });
+    return refusal === null;
   });
+  return end.status === "unproven" ? { ...end, refusal: refusal ?? UNPROVEN } : end;
 }
+
+const UNPROVEN = "fails the project's checks";
 
 function refusalOf(end: Exclude<End, { status: "reverted" | "held" }>): string {
   if (end.status === "conflict")
     return `its work cannot be taken back: later work changed ${end.files.join(", ")}`;
   if (end.status === "unproven")
-    return "its work cannot be taken back: the project's checks fail without it";
+    return `its work cannot be taken back: what is left without it ${end.refusal}`;
   return `its work cannot be taken back: ${end.detail}`;
 }
 
-/** The task stays where it is and says why. */
-async function tell(world: World, id: string, reason: string): Promise<void> {
+/** The task stays where it is and says why; the order is over then, in the same moment. */
+async function tell(world: World, id: string, reason: string, { key }: Effect): Promise<void> {
   await world.store.write(async (tables) => {
     const task = await requireTask(tables, id);
     const updated_at = world.clock.now();
@@ -123,6 +146,7 @@ async function tell(world: World, id: string, reason: string): Promise<void> {
       task_id: id,
       data: { reason },
     });
+    await tables.effects.update(key, { status: "done", updated_at });
   });
 }
 
@@ -135,21 +159,26 @@ async function settle(world: World, id: string, commit: string, effect: Effect):
   await world.store.write(async (tables) => {
     const task = await requireTask(tables, id);
     if (task.merge_commit === null) return;
-    await apply(world, tables, {
-      task,
-      trigger: triggerOf(effect),
-      actor,
-      reason: reason || null,
-      changes: { merge_commit: null },
-    });
+    const move = { task, trigger: triggerOf(effect), actor, reason: reason || null };
+    if ((await whyNotAllowed(world, tables, move)) === null)
+      await apply(world, tables, { ...move, changes: { merge_commit: null } });
+    else await tellGone(world, tables, task);
     if (settings.merge.push !== null)
       await queuePush(world, tables, { project_id: project.id, task_id: id, commit });
   });
+}
+
+/** The task was moved on while its work was taken back: it stays there, but it is not merged. */
+async function tellGone(world: World, tables: Tables, { id, version }: Task): Promise<void> {
+  const said = { merge_commit: null, reason: "its work was taken back from the default branch" };
+  await tables.tasks.update(id, version, { ...said, updated_at: world.clock.now() });
+  const data = { fields: ["merge_commit", "reason"], reason: said.reason };
+  await happened(world.clock, tables, { kind: "task.changed", subject: id, task_id: id, data });
 }
 
 /** What becomes of tasks whose work could not be taken back at all. */
 export async function takeBackGivenUp(world: World, effect: Effect, detail: string): Promise<void> {
   const [[first] = [""]] = orderedOf(effect);
   if (!first) throw new Problem("internal", "Expected the tasks of a revert.", "Report this.");
-  await tell(world, first, `its work cannot be taken back: ${detail}`);
+  await tell(world, first, `its work cannot be taken back: ${detail}`, effect);
 }

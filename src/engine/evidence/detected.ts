@@ -38,7 +38,8 @@ async function look(world: World, { repo, default_branch }: Project) {
 /**
  * Commits a ringmaster.toml with the detected checks onto the default branch, as a merge does: the
  * branch moves only if it is still where it was, and a checkout only where nothing stands in the
- * way. Throws `conflict` where there is such a file already, nothing to accept, or no way.
+ * way. Once more does nothing more. Throws `conflict` where there is such a file already by another
+ * hand, nothing to accept, or no way.
  */
 export async function acceptChecks(
   world: World,
@@ -47,18 +48,30 @@ export async function acceptChecks(
 ): Promise<ProjectChecks & { commit: string }> {
   const project = await world.store.read((tables) => requireProject(tables, id));
   const { head, root, found } = await look(world, project);
-  if (root.names.includes(SETTINGS_FILE)) throw hasFile(found);
+  if (root.names.includes(SETTINGS_FILE)) {
+    const made = await world.root_files.lastChange(project.repo, head, SETTINGS_FILE);
+    if (!made?.message.includes(`\n${MARKER}: `)) throw hasFile(found);
+    await tell(world, project, { commit: made.commit, actor });
+    return { ...found, commit: made.commit };
+  }
   if (found.toml === "") throw nothingFound(project);
-  const marker = `Ringmaster-Settings: ${head}`;
+  const marker = `${MARKER}: ${head}`;
   const message = `Add ${SETTINGS_FILE} with the checks that were found\n\n${marker}\n`;
   const file = { path: SETTINGS_FILE, text: found.toml, message };
-  const commit = await world.root_files.withFile(project.repo, head, file);
-  await bringOver(world, project, { commit, marker }, found.toml);
+  const made = await world.root_files.withFile(project.repo, head, file);
+  const commit = await bringOver(world, project, { commit: made, marker }, found.toml);
+  world.failpoint("checks.accepted");
   await tell(world, project, { commit, actor });
   return { ...(await look(world, project)).found, commit };
 }
 
-/** Keeps in the history that a person accepted the checks, and by which commit. */
+/** The trailer of a commit that brought accepted checks. */
+const MARKER = "Ringmaster-Settings";
+
+/**
+ * Keeps in the history that a person accepted the checks, and by which commit; once for each, also
+ * when an earlier try was cut off.
+ */
 async function tell(
   world: World,
   { id, name }: Project,
@@ -66,13 +79,16 @@ async function tell(
 ): Promise<void> {
   const file = { before: { [SETTINGS_FILE]: null }, after: { [SETTINGS_FILE]: commit } };
   const beside = [{ kind: "project", id, ...file } as const];
-  const action = { actor, label: `Accepted the checks that were found in ${name}`, beside };
+  const entry_id = `ch-${commit.slice(0, 32)}`;
+  const label = `Accepted the checks that were found in ${name}`;
+  const action = { actor, label, beside, id: entry_id };
   const data = { fields: ["checks"], actor };
-  await world.store.write((tables) =>
-    recorded(world, tables, action, (seen) =>
+  await world.store.write(async (tables) => {
+    if (await tables.history.find(entry_id)) return;
+    await recorded(world, tables, action, (seen) =>
       happened(world.clock, seen, { kind: "project.changed", subject: id, data }),
-    ),
-  );
+    );
+  });
 }
 
 async function bringOver(
@@ -80,10 +96,10 @@ async function bringOver(
   { repo, default_branch }: Project,
   work: { commit: string; marker: string },
   toml: string,
-): Promise<void> {
+): Promise<string> {
   const plan = { repo, default_branch, ...work, scratch: scratchOf(world, "merge") };
   const result = await world.delivery.merge(plan, async () => true);
-  if (result.status === "merged") return;
+  if (result.status === "merged") return result.commit;
   const why = "detail" in result ? result.detail : result.status;
   throw new Problem(
     "conflict",

@@ -13,6 +13,10 @@ export type Turn = Pick<RecordChange, "kind" | "id"> & { from: Values | null; to
 /** The file of settings in a repository; a project that got one has it from a commit. */
 export const SETTINGS_FILE = "ringmaster.toml";
 
+/** Whether a change is in no table: only git takes it back. */
+export const isBeside = ({ before, after }: RecordChange): boolean =>
+  SETTINGS_FILE in (after ?? before ?? {});
+
 const HELD: readonly unknown[] = HELD_STATES;
 
 /**

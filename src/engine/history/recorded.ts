@@ -5,9 +5,15 @@ import type { World } from "../world.ts";
 
 /**
  * Who does something, and what it is as a short sentence: `Added "Feed the lions"`. `beside`: what
- * it changed that is in no table, such as a file of a repository.
+ * it changed that is in no table, such as a file of a repository. `id`: of the entry, where
+ * something else names it.
  */
-export type Action = { actor: string; label: string; beside?: readonly RecordChange[] };
+export type Action = {
+  actor: string;
+  label: string;
+  beside?: readonly RecordChange[];
+  id?: string;
+};
 
 /** Tables that write down what is changed through them. */
 const watched = new WeakSet<Tables>();
@@ -23,7 +29,7 @@ const watched = new WeakSet<Tables>();
 export async function recorded<T>(
   world: Pick<World, "clock">,
   tables: Tables,
-  { actor, label, beside = [] }: Action,
+  { actor, label, beside = [], id = world.clock.id("change") }: Action,
   work: (tables: Tables) => Promise<T>,
 ): Promise<T> {
   if (watched.has(tables) || !isPerson(actor)) return work(tables);
@@ -33,7 +39,7 @@ export async function recorded<T>(
   const result = await work(seen);
   const changes = [...journal.changes(), ...beside];
   const at = world.clock.now();
-  const entry = { id: world.clock.id("change"), at, actor, label, undone_at: null };
+  const entry = { id, at, actor, label, undone_at: null };
   if (changes.length > 0) await tables.history.insert({ ...entry, changes, undone_by: null });
   return result;
 }

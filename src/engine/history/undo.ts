@@ -2,6 +2,7 @@ import type { HistoryEntry } from "../../domain/history.ts";
 import { notFound, Problem } from "../../domain/problem.ts";
 import type { Tables } from "../../ports/store.ts";
 import { isSlim } from "./journal.ts";
+import { isBeside } from "./moved-on.ts";
 import { happened } from "../ledger.ts";
 import { refuseChangedSince } from "./since.ts";
 import { turn } from "./turn.ts";
@@ -16,10 +17,10 @@ export type TurnRequest = { id: string | null; actor: string };
 const PAGE = 50;
 
 /**
- * Takes back what an action did: every record is made as it was before. All or nothing, in the
- * caller's transaction. Throws `world_moved_on` with what was expected and what is there now, when
- * any of the records is not as the action left it, or cannot go back; `conflict` when it was undone
- * already; `not_found` when there is nothing to undo.
+ * Takes back what an action did, without an id what was done last: every record is made as it was
+ * before. All or nothing, in the caller's transaction. Throws `world_moved_on` with what was
+ * expected and what is there now, when any of the records is not as the action left it, or cannot
+ * go back; `conflict` when it was undone already; `not_found` when there is nothing to undo.
  */
 export async function undo(
   world: Ground,
@@ -90,10 +91,13 @@ async function requireEntry(tables: Tables, id: string): Promise<HistoryEntry> {
   );
 }
 
+/** What is left to be undone: what only git takes back is passed over, unless it is named. */
 async function newestDone(tables: Tables): Promise<HistoryEntry> {
   for (let before: number | null = null; ;) {
     const page: HistoryEntry[] = await tables.history.list({ before, limit: PAGE });
-    const done = page.find(({ undone_at }) => undone_at === null);
+    const done = page.find(
+      ({ undone_at, changes }) => undone_at === null && !changes.every(isBeside),
+    );
     if (done) return done;
     before = page.at(-1)?.seq ?? null;
     if (before === null || page.length < PAGE) throw nothingLeft("undone", "ringmaster history");

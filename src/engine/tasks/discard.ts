@@ -17,7 +17,7 @@ export type Discarded = { task: Task; kept_under: string };
 /**
  * Takes a task's work away before it is merged: branch and worktree go, all of it is kept under the
  * backup ref, and the task is a draft again, or is cancelled. Throws `conflict` when there is no
- * work, or somebody is at it.
+ * work, somebody is at it, or some of it is merged.
  */
 export function discard(
   world: Pick<World, "clock" | "config">,
@@ -26,10 +26,10 @@ export function discard(
 ): Promise<Discarded> {
   return recorded(world, tables, { actor, label: `Discarded the work on ${id}` }, async (seen) => {
     const task = await requireTask(seen, id);
+    const problem = await whyNoDiscard(world, seen, task);
     const attempts = await seen.attempts.of(id);
     const last = attempts.at(-1);
-    if (!last) throw nothing(task);
-    if (last.resolution === null) throw underWay(task);
+    if (problem || !last) throw problem ?? nothing(task);
     await seen.attempts.update(last.id, { paused: false });
     await cut(world, seen, attempts);
     const put = await apply(world, seen, {

@@ -8,7 +8,7 @@ import { pipelineOf } from "../moves/facts.ts";
 import { requireProject } from "../projects.ts";
 import type { World } from "../world.ts";
 import { whyNoDiscard } from "./discard.ts";
-import { revertible } from "./revert.ts";
+import { isOrdered, revertible } from "./revert.ts";
 
 type Ground = Pick<World, "clock" | "config">;
 
@@ -25,6 +25,8 @@ export type WaysBack = {
   discard: string | null;
   /** Take back what is merged. */
   revert: string | null;
+  /** That is ordered, and happens as soon as no merge is under way. */
+  reverting: boolean;
   /** Merged work that builds on it and must be thought of when it is taken back; newest first. */
   dependents: Pick<Task, "id" | "title">[];
 };
@@ -35,14 +37,18 @@ export async function waysBack(world: Ground, tables: Tables, id: string): Promi
   const last = (await tables.attempts.of(id)).at(-1);
   const away = await whyNotReady(world, tables, task);
   const { problem, dependents } = await revertible(world, tables, task);
+  const reverting = await isOrdered(tables, task);
   return {
     resume: sentence(whyNoResume(task, last)) ?? away,
     rollback: sentence(await whyNoRollback(tables, task)) ?? away,
     discard: sentence(await whyNoDiscard(world, tables, task)),
-    revert: sentence(problem),
+    revert: reverting ? ORDERED : sentence(problem),
+    reverting,
     dependents: dependents.map((each) => ({ id: each.id, title: each.title })),
   };
 }
+
+const ORDERED = "It is taken back as soon as no merge is under way.";
 
 const sentence = (problem: Problem | null): string | null => problem?.message ?? null;
 

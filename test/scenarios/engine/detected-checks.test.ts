@@ -48,10 +48,36 @@ test("that checks were accepted is told in the history, and only git takes it ba
     label: "Accepted the checks that were found in circus",
     changes: [{ kind: "project", id: project.id, after: { "ringmaster.toml": commit } }],
   });
-  await expect(person.undo()).rejects.toMatchObject({
+  await expect(person.undo(newest?.id)).rejects.toMatchObject({
     code: "world_moved_on",
     message: expect.stringContaining(`git revert ${commit.slice(0, 10)}`),
   });
+});
+
+test("undoing without an id passes over accepted checks, which only git takes back", async () => {
+  const ring = await bare();
+  const { world, project } = ring;
+  const person = hands(ring);
+  const { id } = await ring.task({ title: "Feed the lions" });
+  await person.change(id, { title: "Feed the tigers" });
+  await acceptChecks(world, project.id, "owner");
+  await person.undo();
+  expect((await ring.find(id)).title).toBe("Feed the lions");
+});
+
+test("checks whose acceptance was cut off are in the history after a repeat, once", async () => {
+  const ring = await bare();
+  const { world, project } = ring;
+  const failpoint = (name: string) => {
+    if (name === "checks.accepted") throw new Error("killed");
+  };
+  const cut = acceptChecks({ ...world, failpoint }, project.id, "owner");
+  await expect(cut).rejects.toThrow("killed");
+  const { commit } = await acceptChecks(world, project.id, "owner");
+  expect(await acceptChecks(world, project.id, "owner")).toMatchObject({ commit });
+  expect(ring.place.git(["rev-parse", "main"])).toBe(commit);
+  const told = (await hands(ring).history()).filter(({ label }) => label.startsWith("Accepted"));
+  expect(told).toMatchObject([{ changes: [{ after: { "ringmaster.toml": commit } }] }]);
 });
 
 test("a person's own file is never written over", async () => {

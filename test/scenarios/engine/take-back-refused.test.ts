@@ -53,5 +53,5 @@ test("what was ordered is looked at again before git is touched", async () => {
   await archive(ring, id);
   await takeBack(world, order);
   expect(place.git(["rev-parse", "main"])).toBe(head);
-  expect((await ring.find(id)).reason).toMatch(/cannot be taken back: "reverted" is no move from/);
+  expect((await ring.find(id)).reason).toMatch(/cannot be taken back: the task is archived by now/);
 });

@@ -25,6 +25,7 @@ test("of a task that nobody worked on, nothing can be taken back", async () => {
     rollback: null,
     discard: expect.stringContaining("Nobody has worked on"),
     revert: expect.stringContaining("nothing is merged"),
+    reverting: false,
     dependents: [],
   });
 });

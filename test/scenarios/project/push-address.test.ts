@@ -95,6 +95,9 @@ test("an address is told without what signs in there", async () => {
   };
   expect(await shown("https://me:word@host.example/a.git")).toBe("https://host.example/a.git");
   expect(await shown("ssh://me:word@host.example/a.git")).toBe("ssh://me@host.example/a.git");
+  expect(await shown("HTTPS://me:a@b@host.example/a.git")).toBe("HTTPS://host.example/a.git");
+  expect(await shown("SSH://me:word@host.example/a.git")).toBe("SSH://me@host.example/a.git");
   expect(await shown("git@host.example:a.git")).toBe("git@host.example:a.git");
+  expect(await shown("https://host.example/a?b@c#d")).toBe("https://host.example/a?b@c#d");
   expect(await address({ repo, remote: "other" })).toBeNull();
 });

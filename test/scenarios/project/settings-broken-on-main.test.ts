@@ -42,6 +42,16 @@ test("a project says what is wrong with its settings, and shows those that hold"
   expect(shown.settings.checks.map(({ name }) => name)).toEqual(["done"]);
 });
 
+test("settings that somebody took away do not come back with a broken file", async () => {
+  const place = gitPlace();
+  const { settings } = gitWorkspace(place);
+  place.commit("ringmaster.toml", DONE);
+  place.git(["rm", "-q", "ringmaster.toml"]);
+  place.git(["commit", "-qm", "no settings"]);
+  const broken = place.commit("ringmaster.toml", BROKEN);
+  expect((await settings(place.repo, broken)).checks).toEqual([]);
+});
+
 test("settings that never could be used are refused with the line that is wrong", async () => {
   const { client, place } = await openWorkplace({ toml: BROKEN });
   await expect(client.call("showProject", { params: { id: "circus" } })).rejects.toMatchObject({

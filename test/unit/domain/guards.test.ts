@@ -35,6 +35,7 @@ const CASES: Record<GuardName, Case> = {
   ],
   approved: ["code_review", "approve", { requires: ["approval"] }, { is_approved: false }],
   is_merged: ["blocked", "retry_build", BUILD, { is_merged: false }],
+  not_merged: ["ready", "discard", { is_merged: false }, { is_merged: true }],
   build_succeeded: ["building", "build_succeeded", BUILD, { build_green: false }],
   sync_completed: ["deploying", "deployed", DEPLOY, { deploy_green: false }],
   health_passed: ["verifying", "verified", VERIFY, { verify_green: false }],

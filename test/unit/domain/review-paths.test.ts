@@ -9,7 +9,7 @@ type Rule = { match: string[]; level: ReviewLevel };
 const RULES: Rule[] = [
   { match: ["docs/**", "**/*.md"], level: "none" },
   { match: ["src/billing"], level: "agent" },
-  { match: ["src/billing/keys/**"], level: "person" },
+  { match: ["src/billing/keys/**", "cafe*s/a"], level: "person" },
 ];
 
 function caseOf(paths: string[], level: ReviewLevel, rules = RULES): ReviewCase {
@@ -42,6 +42,11 @@ describe("a level for some places", () => {
     ["is the strictest of several for one path", ["src/billing/keys/a.ts"], "none", "person"],
     ["is the strictest of all paths", ["docs/a.md", "src/billing/a.ts"], "none", "agent"],
     ["is none of a folder with a longer name", ["src/billings/a.ts"], "none", "none"],
+    ["raises it for a submodule in which its places lie", ["src"], "none", "person"],
+    ["raises it for no folder with a shorter name", ["sr", "src/bill"], "none", "none"],
+    ["raises it in capitals or not", ["SRC/Billing/Keys/a.ts"], "none", "person"],
+    ["raises it whatever its accents are made of", ["cafe\u0301s/a"], "none", "person"],
+    ["lowers it only as it is written", ["DOCS/a.txt"], "agent", "agent"],
     ["says nothing of work that changes nothing", [], "person", "person"],
   ] as const)("%s", (_, paths, level, expected) => {
     expect(levelOf([...paths], level)).toBe(expected);
@@ -56,8 +61,19 @@ describe("a level for some places", () => {
 
   it("of an agent is a person's where the work would instruct it, wherever that stands", () => {
     expect(levelOf(["src/billing/a.ts", "AGENTS.md"])).toBe("person");
-    expect(levelOf(["AGENTS.md"])).toBe("none");
+    expect(levelOf(["AGENTS.md"], "none", [])).toBe("none");
   });
+
+  it.each(["ringmaster.toml", "docs/AGENTS.md", ".claude/settings.json", ".Claude/settings.json"])(
+    "is the strictest of all places for %s, by which any of them could be taken away",
+    (path) => {
+      const rules: Rule[] = [{ match: ["src/auth/**"], level: "person" }];
+      expect(reviewLevelOf(caseOf([path], "none", rules))).toEqual({
+        level: "person",
+        reasons: [`${path} decides about later work, some of which is for a person`],
+      });
+    },
+  );
 
   it("lowers nothing for what decides about all work to come", () => {
     const everything: Rule[] = [{ match: ["**"], level: "none" }];

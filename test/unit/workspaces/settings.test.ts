@@ -43,13 +43,16 @@ describe("a place in a repository", () => {
   const reviewOf = (place: string) =>
     `[[review.paths]]\nmatch = [${JSON.stringify(place)}]\nlevel = "person"\n`;
 
-  it.each([["!docs/**"], ["src/{auth,login}/**"], ["../other"], ["."], ["/"], ["src\\auth"], [""]])(
-    "%j could never match and is refused",
-    (place) =>
-      expect(refusalOf(reviewOf(place))).toMatch(/line 2: review\.paths.*expected .*got "/),
+  it.each(
+    ["!docs/**", "src/{auth,login}/**", "../other", ".", "/", "src\\auth", ""].concat(
+      ["src/auth?/**", "src/@(a|b)/**", "src/+(a)/**", "src/!(a)/**", "src/*(a|b)/**"],
+      ["src/{a..c}/**", "{{name}}/x", " src/auth/**", "src/auth/** ", "src/auth/**\n"],
+    ),
+  )("%j could never match and is refused", (place) =>
+    expect(refusalOf(reviewOf(place))).toMatch(/line 2: review\.paths.*expected .*got "/),
   );
 
-  it.each([["**"], ["/src/"], ["app/[id]/**"], ["{{name}}/x"], ["*.sql"], [".github"], ["a..b"]])(
+  it.each([["**"], ["/src/"], ["app/[id]/(a b)"], ["*.sql"], [".github"], ["a..b"], ["a"]])(
     "%j is one",
     (place) => expect(parseSettings(reviewOf(place)).review.paths).toHaveLength(1),
   );

@@ -30,8 +30,8 @@ function Ask({ id, discard, onClose }: AskProps) {
       onClose={onClose}
     >
       <p className="mb-4">
-        Branch and worktree go, and the task is a draft again. All that was committed is kept under
-        a backup ref.
+        Branch and worktree go, and the task is {cancel ? "cancelled" : "a draft again"}. All that
+        was committed is kept under a backup ref.
       </p>
       <div className="grid gap-3">
         <Reason text={reason} onText={setReason} />

@@ -52,6 +52,9 @@ function useRevert(id: string) {
   return useChange("revertTask", [KEYS.task(id), KEYS.tasks, KEYS.queue, KEYS.whyAny]);
 }
 
+/** What was chosen, and of which works: of others it has to be chosen anew. */
+type Choice = { of: string; what: Others };
+
 type AskProps = Pick<Props, "id" | "dependents"> & {
   revert: ReturnType<typeof useRevert>;
   onClose(): void;
@@ -60,13 +63,16 @@ type AskProps = Pick<Props, "id" | "dependents"> & {
 function Ask({ id, dependents, revert, onClose }: AskProps) {
   const [reason, setReason] = useState("");
   const [again, setAgain] = useState(false);
-  const [others, setOthers] = useState<Others | null>(null);
+  const seen = dependents.map((each) => each.id);
+  const [choice, setChoice] = useState<Choice | null>(null);
+  const others = choice?.of === seen.join(" ") ? choice.what : null;
   const is_open = dependents.length > 0 && others === null;
   const go = () => {
     const what = others === null ? {} : { [others]: true };
-    const body = { again, reason, ...what };
+    const body = { again, reason, seen, ...what };
     revert.mutate({ params: { id }, body }, { onSuccess: onClose });
   };
+  const choose = (what: Others) => setChoice({ of: seen.join(" "), what });
   return (
     <Confirm
       title="Revert this change?"
@@ -79,10 +85,10 @@ function Ask({ id, dependents, revert, onClose }: AskProps) {
     >
       <p className="mb-4">
         A new commit takes it back from the default branch, as soon as no merge is under way. Then
-        the task is blocked until you move it.
+        the task is {again ? "worked on anew" : "blocked until you move it"}.
       </p>
       <div className="grid gap-3">
-        {dependents.length > 0 && <BuiltOn all={dependents} value={others} onChange={setOthers} />}
+        {dependents.length > 0 && <BuiltOn all={dependents} value={others} onChange={choose} />}
         <Reason text={reason} onText={setReason} />
         <Tick label="Work on it anew" value={again} onChange={setAgain} />
       </div>
@@ -94,11 +100,10 @@ function Ask({ id, dependents, revert, onClose }: AskProps) {
 export function Revert({ id, why_not, dependents }: Props) {
   const [asks, setAsks] = useState(false);
   const revert = useRevert(id);
-  const ordered = revert.data !== undefined && why_not === null;
   return (
     <>
-      <WhyNot reason={ordered ? "It is reverted as soon as no merge is under way." : why_not} />
-      {why_not === null && !ordered && (
+      <WhyNot reason={why_not} />
+      {why_not === null && (
         <Button look="danger" onClick={() => setAsks(true)}>
           Revert change…
         </Button>
