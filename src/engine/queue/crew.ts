@@ -62,13 +62,14 @@ function soonest({ until: a }: Hold, { until: b }: Hold): number {
   return a < b ? -1 : Number(a > b);
 }
 
-function nobody(crew: readonly Member[], task: Wish): Hold {
+function nobody(all_of: readonly Member[], task: Wish): Hold {
+  const crew = all_of.toSorted((a, b) => (a.worker.name < b.worker.name ? -1 : 1));
   const groups = OBSTACLES.flatMap((obstacle) => {
     const members = crew.filter((each) => obstacleOf(each) === obstacle.rule);
     return members.length === 0 ? [] : [{ obstacle, members }];
   });
   const parts = groups.map(({ obstacle, members }) => {
-    const [who, is] = named(members.map((each) => each.worker.name).toSorted());
+    const [who, is] = named(members.map((each) => each.worker.name));
     return `${who} ${obstacle.tells(is, task)}`;
   });
   const [nearest] = groups;

@@ -15,7 +15,7 @@ afterAll(() => place.close());
 async function withProject(): Promise<void> {
   const at = gitPlace();
   at.commit("ringmaster.toml", CHECKS);
-  const payload = { name: at.repo.replaceAll(/[^a-z0-9]/gi, "-").slice(-30), repo: at.repo };
+  const payload = { name: `p${at.repo.replaceAll(/[^a-z0-9]/gi, "").slice(-30)}`, repo: at.repo };
   const made = await place.ask({ method: "POST", url: "/api/projects", payload });
   project_id = made.json<{ id: string }>().id;
 }
