@@ -166,7 +166,7 @@ describe("commit", () => {
     commit("same.txt", "of another\n", own.path);
     const other = git(["rev-parse", "HEAD"], own.path);
     git(["switch", "-q", own.branch], own.path);
-    expect(() => git(["rebase", "-q", other], own.path)).toThrow();
+    expect(() => git(["rebase", "-q", other], own.path)).toThrow(/rebase/);
     const dir = git(["rev-parse", "--absolute-git-dir"], own.path);
     writeFileSync(join(dir, "index"), "garbage");
     const state = await workspace.commit(own, MESSAGE);
