@@ -39,7 +39,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 /** The library that an adapter folder exists to wrap. */
 const ADAPTER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   store: ["kysely", "kysely/*", "pg"],
-  context: ["web-tree-sitter", "@vscode/tree-sitter-wasm"],
+  context: ["web-tree-sitter", "@vscode/tree-sitter-wasm", "gpt-tokenizer/*"],
   releasers: ["smol-toml"],
   notifiers: ["nodemailer", "web-push"],
   workspaces: ["smol-toml"],

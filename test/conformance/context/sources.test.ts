@@ -2,10 +2,10 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { codeContext } from "../../../src/adapters/context/code.ts";
-import { historyContext } from "../../../src/adapters/context/history.ts";
-import { rulesContext } from "../../../src/adapters/context/rules.ts";
+import type { ContextQuestion } from "../../../src/ports/context.ts";
 import { estimateTokens } from "../../../src/std/tokens.ts";
 import { gitPlace, type GitPlace } from "../../scenarios/git/place.ts";
+import { everySource } from "../../support/context-sources.ts";
 import { questionOn } from "../../scenarios/git/question.ts";
 
 const SECRET = `ghp_${"a1B2".repeat(9)}`;
@@ -23,11 +23,11 @@ function withCode(): GitPlace & { head: string } {
 }
 
 describe("code", () => {
-  it("finds the window that holds the task's names, best first", async () => {
+  it("finds the lines that hold the task's names, best first", async () => {
     const place = withCode();
     const question = questionOn(place.repo, place.head, "renewLease ignores the attempt");
-    const pieces = await codeContext().gather(question);
-    expect(pieces[0]).toMatchObject({ source: "code:src/lease.ts:116", relevance: 1 });
+    const { pieces } = await codeContext().gather(question);
+    expect(pieces[0]).toMatchObject({ source: "code:src/lease.ts", relevance: 1 });
     expect(pieces[0]?.text).toContain("renewLease(attempt");
     const sources = pieces.map((piece) => piece.source).join(" ");
     expect(sources).not.toMatch(/package-lock|cooking/);
@@ -36,8 +36,10 @@ describe("code", () => {
   it("hands it over as data: fenced for good, secrets taken out", async () => {
     const place = withCode();
     const question = questionOn(place.repo, place.head, "renewLease ignores the attempt");
-    const [piece] = await codeContext().gather(question);
-    expect(piece?.text).toMatch(/:\n````ts\n[^]*\n````$/);
+    const {
+      pieces: [piece],
+    } = await codeContext().gather(question);
+    expect(piece?.text).toMatch(/:\n````ts data-[0-9a-f]{8}\n[^]*\n````$/);
     expect(piece?.text).toContain("[redacted:github-token]");
     expect(piece?.text).not.toContain(SECRET);
   });
@@ -46,7 +48,7 @@ describe("code", () => {
     const place = withCode();
     for (const tokens_max of [0, 50, 400, 2_000]) {
       const question = questionOn(place.repo, place.head, "lease of line1", { tokens_max });
-      const pieces = await codeContext().gather(question);
+      const { pieces } = await codeContext().gather(question);
       const text = pieces.map((piece) => piece.text).join("\n\n");
       expect(estimateTokens(text)).toBeLessThanOrEqual(tokens_max);
     }
@@ -54,43 +56,60 @@ describe("code", () => {
 
   it("has nothing to say to a task without a telling word", async () => {
     const place = withCode();
-    expect(await codeContext().gather(questionOn(place.repo, place.head, "Fix the bug"))).toEqual(
-      [],
-    );
+    const question = questionOn(place.repo, place.head, "Fix the bug");
+    expect((await codeContext().gather(question)).pieces).toEqual([]);
   });
 });
 
-describe("history", () => {
-  it("lists the last commits that touched the files in question", async () => {
-    const place = withCode();
-    const question = questionOn(place.repo, place.head, "renewLease ignores the attempt");
-    const [piece] = await historyContext().gather(question);
-    expect(piece?.text).toMatch(/change src\/lease\.ts/);
-    expect(piece?.text).not.toContain("cooking");
-  });
-});
-
-describe("rules", () => {
-  it("are those of the commit, the pointer to them left out", async () => {
-    const place = withCode();
-    place.write("CLAUDE.md", "See AGENTS.md\n");
-    const head = place.commit("AGENTS.md", "Be kind.\n");
-    rmSync(join(place.repo, "AGENTS.md"));
-    const pieces = await rulesContext().gather(questionOn(place.repo, head, "any"));
-    expect(pieces.map((piece) => piece.source)).toEqual(["rules:AGENTS.md"]);
-    expect(pieces[0]?.text).toContain("Be kind.");
-    expect(await rulesContext().gather(questionOn(place.repo, place.head, "any"))).toEqual([]);
-  });
-});
-
-it("the same question gets the same pieces, whatever lies in the working tree", async () => {
+/** A place whose every layer has something to say, and something to hide. */
+function withAll(): GitPlace & { question: ContextQuestion } {
   const place = withCode();
-  const more = { description: "See `src/clock.ts` and the lease of an attempt." };
-  const question = questionOn(place.repo, place.head, "renewLease ignores the attempt", more);
-  const sources = [codeContext(), historyContext(), rulesContext()];
-  const gather = () => Promise.all(sources.map((source) => source.gather(question)));
-  const first = JSON.stringify(await gather());
+  const secret = `key = "${SECRET}"`;
+  place.commit("AGENTS.md", `Never renew a lease by hand. ${secret}\n`);
+  place.commit("docs/lease.md", `# renewLease of an attempt\n\nThe attempt ends. ${secret}\n`);
+  place.commit("research/lease.md", `# renewLease of an attempt\n\nMeasured. ${secret}\n`);
+  place.commit("Dockerfile", `FROM scratch\nCMD ["${SECRET}"]\n`);
+  const head = place.commit("logs/a.log", `ERROR ${secret}\n`);
+  const description = "The Dockerfile, and\n    at renewLease (src/lease.ts:121:3)";
+  const question = questionOn(place.repo, head, "renewLease ignores the attempt", { description });
+  return { ...place, question };
+}
+
+it("every source has something to say, without its secrets, within its budget", async () => {
+  const { question, ...place } = withAll();
+  for (const source of everySource(place)) {
+    const { pieces } = await source.gather(question);
+    expect({ source: source.name, pieces: pieces.length }).not.toMatchObject({ pieces: 0 });
+    expect(JSON.stringify({ source: source.name, pieces })).not.toContain(SECRET);
+    for (const tokens_max of [0, 50, 400, 2_000]) {
+      const found = await source.gather({ ...question, tokens_max });
+      const text = found.pieces.map((piece) => piece.text).join("\n\n");
+      expect(estimateTokens(text)).toBeLessThanOrEqual(tokens_max);
+    }
+  }
+});
+
+it("the same question gets the same answer, whatever lies in the working tree", async () => {
+  const { question, ...place } = withAll();
+  const gather = async () => {
+    const all = everySource(place).map((source) => source.gather(question));
+    return JSON.stringify(await Promise.all(all));
+  };
+  const first = await gather();
   place.write("src/lease.ts", "renewLease\n");
   place.write("src/renewLease.ts", "renewLease attempt\n");
-  expect(JSON.stringify(await gather())).toBe(first);
+  place.write("AGENTS.md", "Renew every lease of an attempt.\n");
+  place.write("docs/attempt.md", "# renewLease\n\nThe lease of an attempt.\n");
+  expect(await gather()).toBe(first);
+});
+
+it("rules are those of the commit, the pointer to them left out", async () => {
+  const place = gitPlace();
+  place.write("CLAUDE.md", "See AGENTS.md\n");
+  const head = place.commit("AGENTS.md", "Be kind.\n");
+  rmSync(join(place.repo, "AGENTS.md"));
+  const [project] = everySource(place);
+  const found = await project?.gather(questionOn(place.repo, head, "any"));
+  expect(found?.pieces.map(({ source }) => source)).toEqual(["rules:AGENTS.md"]);
+  expect(found?.pieces[0]?.text).toContain("Be kind.");
 });
