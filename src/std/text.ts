@@ -24,3 +24,8 @@ export function cutStart(text: string, chars_max: number): string {
   if (text.length <= chars_max) return text;
   return `…${text.slice(text.length - Math.max(0, chars_max - 1))}`.toWellFormed();
 }
+
+/** Whether a text is one line of plain text, such as a name that can be told in a sentence. */
+export function isPlainLine(text: string): boolean {
+  return !/[\n\t]/.test(text) && plainText(text) === text;
+}
