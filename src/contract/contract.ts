@@ -1,5 +1,6 @@
 import { accounts } from "./accounts.ts";
 import { attempts } from "./attempts.ts";
+import { contextEndpoints } from "./context.ts";
 import { decisions } from "./decisions.ts";
 import { evidenceEndpoints } from "./evidence.ts";
 import { fleet } from "./fleet.ts";
@@ -40,6 +41,7 @@ export const contract = {
   ...outcomes,
   ...steering,
   ...iterations,
+  ...contextEndpoints,
   ...worktrees,
 };
 

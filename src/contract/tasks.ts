@@ -176,11 +176,15 @@ export const tasks = {
     summary: "The prompt a worker would be given for the task now",
     access: "owner",
     params,
+    query: z.object({ count: z.literal("exact").optional() }),
     response: z.object({
       id: taskId,
       hash: z.string(),
       text: z.string(),
+      /** Estimated, on the high side. */
       tokens: z.int(),
+      /** Counted for one tokenizer; null unless asked for. */
+      exact: z.object({ tokenizer: z.string(), tokens: z.int() }).nullable().default(null),
       /** What a person should mend, such as a template that cannot be used. */
       problems: z.array(z.string()).default([]),
     }),

@@ -65,6 +65,8 @@ export const LIMITS = {
   backoff_first_ms: 30_000,
   backoff_max_ms: 3_600_000,
   prompt_tokens_max: 24_000,
+  prompt_tokens_least: 2_000,
+  prompt_tokens_most: 200_000,
   agent_output_bytes_max: 50_000_000,
   agent_run_bytes_max: 1_000_000_000,
   agent_event_chars_max: 8_000,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PromptLayer } from "./assembly.ts";
 import { LIMITS } from "./limits.ts";
 import { reviewLevel } from "./review.ts";
 
@@ -87,6 +88,22 @@ const reviewPath = z.strictObject({
 
 /** The file in which a repository says how it is worked on. */
 export const SETTINGS_FILE = "ringmaster.toml";
+
+const shareOf = (what: string) =>
+  z.number().min(0).max(1).optional().describe(`${what}; left out: by the kind of task`);
+
+/** What part of the budget a layer of the prompt may fill; those left out keep their proportion. */
+const promptShares = z.strictObject({
+  task: shareOf("Share of the budget for the task and what was answered"),
+  project: shareOf("Share for the rules of people and of the repository"),
+  code: shareOf("Share for code"),
+  deployment: shareOf("Share for what is known of deployment"),
+  documentation: shareOf("Share for documents"),
+  history: shareOf("Share for what was said and committed"),
+  logs: shareOf("Share for stack traces and logs"),
+  research: shareOf("Share for what similar tasks taught"),
+  refinement: shareOf("Share for how to work, and for what failed"),
+} satisfies Record<PromptLayer, ReturnType<typeof shareOf>>);
 
 /** `ringmaster.toml` at the root of a repository. */
 export const repositorySettings = z.strictObject({
@@ -191,6 +208,26 @@ export const repositorySettings = z.strictObject({
         .boolean()
         .default(true)
         .describe("Whether the branch ringmaster/preview holds everything that is ready"),
+    })
+    .prefault({}),
+  prompt: z
+    .strictObject({
+      tokens: z
+        .int()
+        .min(LIMITS.prompt_tokens_least)
+        .max(LIMITS.prompt_tokens_most)
+        .default(LIMITS.prompt_tokens_max)
+        .describe("What a prompt may fill, in estimated tokens; the estimate errs high"),
+      shares: promptShares
+        .prefault({})
+        .describe("What each layer may fill, 0 to 1; what it leaves flows on to the next"),
+      goals: z
+        .string()
+        .min(1)
+        .max(2_000)
+        .nullable()
+        .default(null)
+        .describe("What the project is for, as agents are told; null: as the README begins"),
     })
     .prefault({}),
   policy: z

@@ -9,6 +9,7 @@ import type { Ranker } from "../ports/ranker.ts";
 import type { Releaser } from "../ports/releaser.ts";
 import type { RootFiles } from "../ports/root-files.ts";
 import type { Store } from "../ports/store.ts";
+import type { TokenCounter } from "../ports/token-counter.ts";
 import type { Launcher, Terminal } from "../ports/terminal.ts";
 import type { Workspace } from "../ports/workspace.ts";
 import type { Worktrees } from "../ports/worktrees.ts";
@@ -48,8 +49,12 @@ export type World = {
   ranker: Ranker;
   terminal: Terminal;
   context: readonly ContextSource[];
+  /** Counts exactly what is estimated elsewhere; for whoever asks. */
+  tokens: TokenCounter;
   launcher: Launcher;
   agents: () => Promise<AgentFinding[]>;
+  /** Values that stand in no prompt: of the server's own variables, and its token. */
+  secrets: readonly string[];
   /** Names of the agents that are configured here. */
   agent_names: readonly string[];
   log: Log;

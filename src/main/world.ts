@@ -1,7 +1,14 @@
 import os from "node:os";
-import { historyContext } from "../adapters/context/history.ts";
+import path from "node:path";
 import { codeContext } from "../adapters/context/code.ts";
-import { rulesContext } from "../adapters/context/rules.ts";
+import { deploymentContext } from "../adapters/context/deployment.ts";
+import { documentationContext } from "../adapters/context/documentation.ts";
+import { exactTokens } from "../adapters/context/exact-tokens.ts";
+import { historyContext } from "../adapters/context/history.ts";
+import { logsContext } from "../adapters/context/logs.ts";
+import { placesBy, rankingOn } from "../adapters/context/places.ts";
+import { projectContext } from "../adapters/context/project.ts";
+import { researchContext } from "../adapters/context/research.ts";
 import { gitBranches } from "../adapters/delivery/branches.ts";
 import { gitDelivery } from "../adapters/delivery/git.ts";
 import { supervisedReleaser } from "../adapters/releasers/supervised.ts";
@@ -11,8 +18,12 @@ import { gitRootFiles } from "../adapters/workspaces/root-files.ts";
 import { gitWorkspace } from "../adapters/workspaces/git.ts";
 import { gitWorktrees } from "../adapters/workspaces/worktrees.ts";
 import type { Log, Self, World } from "../engine/world.ts";
+import type { ContextSource } from "../ports/context.ts";
 import type { ReloadJob } from "../ports/releaser.ts";
+import type { Workspace } from "../ports/workspace.ts";
 import { makeFailpoint } from "../std/failpoint.ts";
+import { readText } from "../std/files.ts";
+import { secretValues } from "../std/redact.ts";
 import { findAgents, makeAgents } from "./agents.ts";
 import { systemClock } from "./clock.ts";
 import { readConfig } from "./config.ts";
@@ -42,6 +53,7 @@ export async function makeWorld(plan: WorldPlan): Promise<World> {
   const agents = makeAgents(config, process.env);
   const { synchronous } = config.database;
   const ground = groundFor(home, config, (sentence) => log.warn({}, sentence));
+  const workspace = gitWorkspace(ground);
   const store = await openSqliteStore({ file: plan.database, clock, synchronous });
   return {
     home: home.root,
@@ -49,7 +61,7 @@ export async function makeWorld(plan: WorldPlan): Promise<World> {
     self: describeSelf(plan),
     clock,
     store,
-    workspace: gitWorkspace(ground),
+    workspace,
     agent_configs: gitAgentConfigs(),
     worktrees: gitWorktrees(ground),
     delivery: gitDelivery(),
@@ -58,13 +70,36 @@ export async function makeWorld(plan: WorldPlan): Promise<World> {
     releaser: supervisedReleaser({ home: home.root, channel }),
     ranker: makeRanker({ store, clock, config, file: plan.database, log }),
     terminal: await makeTerminal(home, config),
-    context: [rulesContext(), codeContext(), historyContext()],
+    context: contextSources(workspace, home),
+    tokens: exactTokens(),
     launcher: workerLauncher(home),
     agents: () => findAgents(agents),
+    secrets: await ownSecrets(home),
     agent_names: [...agents.keys()],
     log,
     failpoint: makeFailpoint(plan.failpoint),
   };
+}
+
+/** A source for each layer that is read from a commit. */
+function contextSources({ settings }: Workspace, home: Home): ContextSource[] {
+  const rankFor = rankingOn(path.join(home.root, "index"));
+  const likely = placesBy(rankFor);
+  return [
+    projectContext({ settings, likely }),
+    codeContext(rankFor),
+    deploymentContext(),
+    documentationContext(),
+    historyContext({ likely }),
+    logsContext(),
+    researchContext(),
+  ];
+}
+
+/** What the server knows and nobody else may: its token and the secrets of its environment. */
+async function ownSecrets({ token }: Home): Promise<string[]> {
+  const own = await readText(token);
+  return [...secretValues(process.env), ...(own === null ? [] : [own.trim()])];
 }
 
 function describeSelf({ commit, generation }: WorldPlan): Self {

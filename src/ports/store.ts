@@ -21,6 +21,7 @@ import type { TaskState } from "../domain/states.ts";
 import type { Metrics } from "../domain/standing.ts";
 import type { Dependency, Standing, Task, Transition } from "../domain/task.ts";
 import type { Skill, Worker } from "../domain/worker.ts";
+import type { AssemblyTable, PromptTable } from "./prompt-tables.ts";
 
 /**
  * The memory of Ringmaster. Asynchronous for every engine; nothing above may know which one it is.
@@ -65,6 +66,7 @@ export interface Tables {
   tokens: TokenTable;
   answers: AnswerTable;
   prompts: PromptTable;
+  assemblies: AssemblyTable;
   graph: GraphTable;
   skills: SkillTable;
   runs: RunTable;
@@ -488,13 +490,4 @@ export type StoredAnswer = {
 export interface AnswerTable {
   find(key: string): Promise<StoredAnswer | undefined>;
   insert(row: StoredAnswer): Promise<void>;
-}
-
-/**
- * Assembled prompts by the SHA-256 of their text; `manifest` is JSON: what was taken, cut and
- * why.
- */
-export interface PromptTable {
-  insert(row: { hash: string; text: string; manifest: string; at: string }): Promise<void>;
-  find(hash: string): Promise<{ hash: string; text: string; manifest: string } | undefined>;
 }

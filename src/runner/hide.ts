@@ -1,3 +1,5 @@
+import { isSecretName } from "../std/redact.ts";
+
 /** Takes secrets out of bytes as they come. */
 export type Hider = {
   /** What can be passed on; the beginning of a secret waits for the rest of it. */
@@ -6,8 +8,6 @@ export type Hider = {
   end(): Buffer;
 };
 
-/** Names of variables whose values are nobody's business. */
-const SECRET_NAME = /KEY|TOKEN|SECRET|PASSW|CREDENTIAL|_HEADERS$|_CONFIG_CONTENT$/i;
 /** Shorter values are words that stand for themselves elsewhere. */
 const SECRET_CHARS_MIN = 8;
 
@@ -38,7 +38,7 @@ export function hideSecrets(env: Readonly<Record<string, string>>): Hider {
 }
 
 function secretsIn([name, value]: [string, string]): Secret[] {
-  if (!SECRET_NAME.test(name) || value.length < SECRET_CHARS_MIN) return [];
+  if (!isSecretName(name) || value.length < SECRET_CHARS_MIN) return [];
   const forms = new Set([value, JSON.stringify(value).slice(1, -1)]);
   const bytes = [...forms].map((form) => Buffer.from(form).toString("latin1"));
   return bytes.map((text) => ({ text, instead: `[hidden:${name}]` }));

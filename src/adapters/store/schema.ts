@@ -1,5 +1,6 @@
 import type { Generated, Kysely } from "kysely";
 import type { Token } from "../../domain/access.ts";
+import type { Assembly } from "../../domain/assembly.ts";
 import type { Attempt } from "../../domain/attempt.ts";
 import type { Decision } from "../../domain/decision.ts";
 import type { Effect } from "../../domain/effect.ts";
@@ -41,6 +42,7 @@ export type Schema = {
   tokens: Stored<Token>;
   answers: StoredAnswer;
   prompts: { hash: string; text: string; manifest: string; at: string };
+  assemblies: Stored<Assembly>;
   graph_version: { id: number; version: number };
   spending: { project_id: string; usd: number };
   metrics: Stored<Metrics>;

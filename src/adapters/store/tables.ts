@@ -1,6 +1,7 @@
 import type { Tables } from "../../ports/store.ts";
 import type { Db } from "./schema.ts";
 import { answerTable } from "./tables/answers.ts";
+import { assemblyTable } from "./tables/assemblies.ts";
 import { attemptTable } from "./tables/attempts.ts";
 import { decisionTable } from "./tables/decisions.ts";
 import { dependencyTable } from "./tables/dependencies.ts";
@@ -44,6 +45,7 @@ export function tablesOf(db: Db): Tables {
     tokens: tokenTable(db),
     answers: answerTable(db),
     prompts: promptTable(db),
+    assemblies: assemblyTable(db),
     graph: graphTable(db),
     skills: skillTable(db),
     runs: runTable(db),

@@ -9,7 +9,7 @@ import { fillTemplate } from "../../domain/template.ts";
 import type { ContextPiece } from "../../ports/context.ts";
 import type { Tables } from "../../ports/store.ts";
 import { fenced } from "../../std/fence.ts";
-import { redact } from "../../std/redact.ts";
+import { redact, redactKeys } from "../../std/redact.ts";
 import { cutEnd } from "../../std/text.ts";
 import { cutToTokens, estimateTokens } from "../../std/tokens.ts";
 import { failuresOf, type Failing } from "../evidence/failures.ts";
@@ -122,7 +122,7 @@ function whatFailed(failures: readonly Failing[], room: number): string[] {
   const told = failures.map(
     ({ check, command, verdict, output, remark }) =>
       `The check "${check}" (${command}) is ${verdict}${remark === null ? "" : `; ${remark}`}. ` +
-      `What it printed, what failed first:\n${fenced(trimFailure(output, chars_max))}`,
+      `What it printed, what failed first:\n${fenced(trimFailure(redactKeys(output), chars_max))}`,
   );
   return ["Your work so far is in the folder. What failed:", ...told];
 }

@@ -15,6 +15,7 @@ import type { Again } from "./runner.ts";
 import { isNewest, notedFor, settleMerge, type Job, type Settled } from "./settle.ts";
 import { LAST_TIME, later } from "../later.ts";
 import { happened } from "../ledger.ts";
+import { judgePrompts } from "../prompts/ledger.ts";
 import { retryRule } from "../evidence/known.ts";
 import { requireProject } from "../projects.ts";
 import { requireTask } from "../tasks/submit.ts";
@@ -303,6 +304,7 @@ async function tellReason(
 /** Removes the worktree and branch of merged work; everything is under its backup ref before. */
 export async function cleanUp(world: World, effect: Effect): Promise<void> {
   const { attempt, project } = await world.store.read((tables) => load(tables, effect));
+  await judgePrompts(world, { attempt, project });
   // A newer attempt works in that folder; one may be claimed while this is under way, too.
   const mayGo = () => world.store.read((tables) => isNewest(tables, attempt));
   await world.workspace.discard(worktreePlan(attempt, project), mayGo);

@@ -22,6 +22,7 @@ export function makeInstallation(home: Home): Installation {
     examineAgents: async () => (await import("./examine-agents.ts")).examineAgents(home),
     parseAgent: async (agent, exit_code, stream) =>
       (await import("./parse-agent.ts")).parseAgent(home, agent, exit_code, stream),
+    rankPlaces: async (asked) => (await import("./rank-places.ts")).rankPlaces(home, asked),
     workerLog: (id) => home.session_log(`rm-worker-${id}`),
     configFile: () => home.config,
     config: async () => (await import("../config.ts")).readConfig(home.config),

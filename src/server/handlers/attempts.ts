@@ -7,7 +7,7 @@ import {
   requireTesting,
 } from "../../engine/attempts/held.ts";
 import { finish, finishByHand } from "../../engine/attempts/finish.ts";
-import { attemptPrompt } from "../../engine/attempts/prompt.ts";
+import { attemptPrompt } from "../../engine/prompts/prompt.ts";
 import type { World } from "../../engine/world.ts";
 import type { Handlers } from "../handler.ts";
 

@@ -3,6 +3,7 @@ import type { Handlers } from "../handler.ts";
 import { accountHandlers } from "./accounts.ts";
 import { attemptHandlers } from "./attempts.ts";
 import { bulkHandlers } from "./bulk.ts";
+import { contextHandlers } from "./context.ts";
 import { decisionHandlers } from "./decisions.ts";
 import { evidenceHandlers } from "./evidence.ts";
 import { fleetHandlers } from "./fleet.ts";
@@ -51,5 +52,6 @@ export function makeHandlers(world: World, process: Process): Handlers {
     ...outcomeHandlers(world),
     ...steeringHandlers(world, process.ending),
     ...iterationHandlers(world),
+    ...contextHandlers(world),
   };
 }

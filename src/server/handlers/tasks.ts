@@ -2,7 +2,6 @@ import { z } from "zod";
 import { agentEvent } from "../../domain/agent-event.ts";
 import type { Event } from "../../domain/event.ts";
 import { manualStates } from "../../domain/lifecycle.ts";
-import { taskPrompt } from "../../engine/attempts/prompt.ts";
 import { change } from "../../engine/tasks/change.ts";
 import { depend, undepend } from "../../engine/tasks/edges.ts";
 import { pipelineOf } from "../../engine/moves/facts.ts";
@@ -23,7 +22,6 @@ type Names =
   | "addDependency"
   | "removeDependency"
   | "taskLogs"
-  | "taskPrompt"
   | "showQueue"
   | "listAttempts";
 
@@ -58,16 +56,12 @@ export function taskHandlers(world: World): Pick<Handlers, Names> {
       run: (tables, { params: { id, depends_on_id }, query: { kind } }, caller) =>
         undepend(world, tables, { task_id: id, depends_on_id, kind }, callerName(caller)),
     },
-    taskPrompt: {
-      kind: "free",
-      run: async ({ params }) => ({ id: params.id, ...(await taskPrompt(world, params.id)) }),
-    },
   };
 }
 
 type Writing = "addTask" | "changeTask" | "addDependency" | "removeDependency";
 
-type Reading = Exclude<Names, Writing | "taskPrompt">;
+type Reading = Exclude<Names, Writing>;
 
 function reading(world: World): Pick<Handlers, Reading> {
   return {

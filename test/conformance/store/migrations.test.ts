@@ -82,6 +82,7 @@ describe("migrating", () => {
       { version: 2, name: "0002-queue", compatible: 1, applied_at: a.AT },
       { version: 3, name: "0003-workers", compatible: 1, applied_at: a.AT },
       { version: 4, name: "0004-loop", compatible: 1, applied_at: a.AT },
+      { version: 5, name: "0005-context", compatible: 1, applied_at: a.AT },
     ]);
     file = join(place.folder, "empty.db");
     await writeFile(file, "");

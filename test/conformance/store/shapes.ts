@@ -1,4 +1,5 @@
 import { token } from "../../../src/domain/access.ts";
+import { assembly } from "../../../src/domain/assembly.ts";
 import { attempt } from "../../../src/domain/attempt.ts";
 import { decision } from "../../../src/domain/decision.ts";
 import { effect } from "../../../src/domain/effect.ts";
@@ -28,6 +29,7 @@ const records = {
   skills: skill,
   decisions: decision,
   history: historyEntry,
+  assemblies: assembly,
 };
 
 /** The fields of each record by the table that keeps it. */

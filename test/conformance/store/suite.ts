@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from "vitest";
 import type { Store } from "../../../src/ports/store.ts";
 import { accountFacts } from "./accounts.ts";
+import { assemblyFacts } from "./assemblies.ts";
 import { batchFacts } from "./batches.ts";
 import { choiceFacts } from "./choice.ts";
 import { graphFacts } from "./graph.ts";
@@ -42,6 +43,7 @@ export function storeConformance(name: string, open: () => Promise<Place>, share
     accountFacts(subject);
     batchFacts(subject);
     lessonFacts(subject);
+    assemblyFacts(subject);
     roundFacts(subject);
     if (shared) sharingFacts(subject);
   });

@@ -82,6 +82,21 @@ it("task checkpoints lists the rounds; a task that is over is not taken back", a
   expect((await ringmaster.run(["task", "resume", task])).exit_code).toBe(5);
 });
 
+it("task context tells what its prompts were made of, and what of the work they held", async () => {
+  const { items } = await ringmaster.json(["task", "context", task]);
+  expect(items).toMatchObject([{ iteration: 1, held: { changed: 0, any: 0, layers: {} } }]);
+  const { stdout } = await ringmaster.run(["task", "context", task]);
+  expect(stdout).toMatch(/at-\w+ +1 +fresh +\d+ of 24000 +\d+ ms +0 of 0 +[0-9a-f]{12}$/m);
+  expect(stdout).toMatch(/^refinement +\d+ of \d+ +1 +1 +0 /m);
+});
+
+it("build-prompt prints the bytes that the API answers, or counts their tokens", async () => {
+  const { text } = await ringmaster.json(["build-prompt", task]);
+  expect((await ringmaster.run(["build-prompt", task])).stdout).toBe(text);
+  const { stdout } = await ringmaster.run(["build-prompt", task, "--count"]);
+  expect(stdout).toMatch(/^\d+ tokens exactly, as o200k_base counts\n\d+ tokens estimated/);
+});
+
 it("project checks tells what the settings name", async () => {
   const found = await ringmaster.json(["project", "checks", "shop"]);
   expect(found).toMatchObject({ source: "settings", checks: [{ name: "test" }], toml: "" });

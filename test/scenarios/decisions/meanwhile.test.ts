@@ -3,7 +3,7 @@ import { LIMITS } from "../../../src/domain/limits.ts";
 import { makeLeftovers } from "../../../src/engine/moves/leftovers.ts";
 import { endDeadlines } from "../../../src/engine/moves/deadlines.ts";
 import { later } from "../../../src/engine/later.ts";
-import { attemptPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { attemptPrompt } from "../../../src/engine/prompts/prompt.ts";
 import { claimedTask, openRing, reportOf } from "../../support/world.ts";
 import { finish } from "../../../src/engine/attempts/finish.ts";
 import { answered, decisionOf, meanwhile } from "./place.ts";

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { LIMITS } from "../../../src/domain/limits.ts";
-import { taskPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { taskPrompt } from "../../../src/engine/prompts/prompt.ts";
 import { undo } from "../../../src/engine/history/undo.ts";
 import { addRule, removeRule, rulesOf } from "../../../src/engine/rules.ts";
+import { fenced } from "../../../src/std/fence.ts";
 import { openRing, type Ring } from "../../support/world.ts";
 import { eventsOf } from "../lifecycle/place.ts";
 import { answered, blockedTask } from "./place.ts";
@@ -24,8 +25,10 @@ test("an answer becomes a rule that later prompts of the project carry, fenced",
   const { id } = await ring.task({ title: "Something else" });
   const prompt = await taskPrompt(ring.world, id);
   expect(prompt.text).toContain(
-    "What people decided for all work on circus:\n````markdown\n- Which port?\n" +
-      "  It was decided: 8080\n  Never ```80```.\n````",
+    `What people decided for all work on circus:\n${fenced(
+      "- Which port?\n  It was decided: 8080\n  Never ```80```.",
+      "markdown",
+    )}`,
   );
   expect(prompt.text.indexOf("# Rules of this repository")).toBeGreaterThan(-1);
 });

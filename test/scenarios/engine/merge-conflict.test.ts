@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { attemptPrompt, taskPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { attemptPrompt, taskPrompt } from "../../../src/engine/prompts/prompt.ts";
 import { finish } from "../../../src/engine/attempts/finish.ts";
 import { answerDecision } from "../../../src/engine/moves/answer.ts";
 import { type Claimed, worktreePlan } from "../../../src/engine/queue/claim.ts";

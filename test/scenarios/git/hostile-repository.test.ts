@@ -2,7 +2,13 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { codeContext } from "../../../src/adapters/context/code.ts";
+import { deploymentContext } from "../../../src/adapters/context/deployment.ts";
+import { documentationContext } from "../../../src/adapters/context/documentation.ts";
 import { historyContext } from "../../../src/adapters/context/history.ts";
+import { logsContext } from "../../../src/adapters/context/logs.ts";
+import { findPlaces } from "../../../src/adapters/context/places.ts";
+import { projectContext } from "../../../src/adapters/context/project.ts";
+import { researchContext } from "../../../src/adapters/context/research.ts";
 import { gitDelivery } from "../../../src/adapters/delivery/git.ts";
 import { supervisedReleaser } from "../../../src/adapters/releasers/supervised.ts";
 import { gitWorkspace } from "../../../src/adapters/workspaces/git.ts";
@@ -47,7 +53,17 @@ it("nothing that a repository's configuration names is executed", async () => {
   const to = await gitDelivery().head(repo, "main");
   const question = questionOn(repo, to, "change text and code");
   await codeContext().gather(question);
-  await historyContext().gather(question);
+  const likely = findPlaces;
+  const { settings } = workspace;
+  for (const source of [
+    projectContext({ settings, likely }),
+    deploymentContext(),
+    documentationContext(),
+    historyContext({ likely }),
+    logsContext(),
+    researchContext(),
+  ])
+    await source.gather(question);
   await supervisedReleaser({ home: place.home, channel: null }).stage({ repo, commit: to });
   await gitDelivery().revert({
     ...merge,

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { change } from "../../../src/engine/tasks/change.ts";
 import { finish } from "../../../src/engine/attempts/finish.ts";
 import { answerDecision } from "../../../src/engine/moves/answer.ts";
-import { taskPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { taskPrompt } from "../../../src/engine/prompts/prompt.ts";
 import { resubmit } from "../../../src/engine/moves/stages.ts";
 import type { TaskState } from "../../../src/domain/states.ts";
 import { claimedTask, mergingTask, openRing, reportOf, type Ring } from "../../support/world.ts";

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { apply } from "../../../src/engine/moves/apply.ts";
-import { attemptPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { attemptPrompt } from "../../../src/engine/prompts/prompt.ts";
 import { approve, reject } from "../../../src/engine/moves/stages.ts";
+import { fenced } from "../../../src/std/fence.ts";
 import { leadUntil, mergingTask, type Ring } from "../../support/world.ts";
 import { edited, provenAgain, ringWith } from "./place.ts";
 
@@ -46,7 +47,7 @@ test("a rejected task goes back to work, and the comment is in the next prompt",
     iteration: 1,
     session: "fresh",
   });
-  expect(text).toContain("Why earlier work on this task came back:\n\n```text\nname the lions");
+  expect(text).toContain(`Why earlier work on this task came back:\n\n${fenced("name the lions")}`);
 });
 
 test("an approval is void for the work of another attempt", async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { evidenceFor } from "../../../src/domain/evidence.ts";
 import { change } from "../../../src/engine/tasks/change.ts";
 import type { TaskState } from "../../../src/domain/states.ts";
-import { taskPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { taskPrompt } from "../../../src/engine/prompts/prompt.ts";
 import { mergingTask, type Ring } from "../../support/world.ts";
 import { decisionsOf, mergedTask, ONE_ATTEMPT, ringWith, told } from "./place.ts";
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { fenced } from "../../../src/std/fence.ts";
 import { whenCommitted } from "../../support/world.ts";
 import { openWorkplace } from "../../support/workplace.ts";
 
@@ -42,6 +43,6 @@ test("whoever follows a worker that stopped goes on at the round after the last"
   ]);
   const prompt = await place.read("prompt", place.root);
   expect(prompt).toContain('The check "done"');
-  expect(prompt).toContain("```text\nno lions\n```");
+  expect(prompt).toContain(fenced("no lions"));
   expect(prompt).toContain("- attempt 1, run 1 (failed): I put one.txt there Failing then: done.");
 });

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { ORDER_UNHEARD } from "../../../src/domain/order.ts";
 import { finish } from "../../../src/engine/attempts/finish.ts";
 import { orderTask } from "../../../src/engine/attempts/orders.ts";
-import { taskPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { taskPrompt } from "../../../src/engine/prompts/prompt.ts";
 import { eventAgent } from "../../support/event-agent.ts";
 import { openWorkplace } from "../../support/workplace.ts";
 import { claimedTask, openRing, reportOf } from "../../support/world.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { attention } from "../../../src/engine/attention.ts";
-import { taskPrompt } from "../../../src/engine/attempts/prompt.ts";
+import { taskPrompt } from "../../../src/engine/prompts/prompt.ts";
 import { openRing } from "../../support/world.ts";
 
 async function opened() {

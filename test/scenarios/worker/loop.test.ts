@@ -29,7 +29,7 @@ test("the agent is run until the checks are green, with what failed in its promp
     "run_checks",
     "work_proven",
   ]);
-  expect(await place.read("prompt", place.root)).toContain("```text\ntiger\n");
+  expect(await place.read("prompt", place.root)).toMatch(/```text data-[0-9a-f]{8}\ntiger\n/);
   const all = await workplace.world().store.read((t) => t.evidence.of(id));
   const rows = all.filter(({ stage }) => stage === "attempt");
   expect(rows.map((row) => [row.iteration, row.verdict])).toEqual([

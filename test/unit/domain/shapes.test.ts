@@ -150,6 +150,7 @@ describe("settings of a repository", () => {
         rounds: 2,
       },
       merge: { how: "rebase", push: null, batch: 8, preview: true },
+      prompt: { tokens: 24_000, shares: {}, goals: null },
       policy: {
         tests: "flag",
         secrets: "refuse",

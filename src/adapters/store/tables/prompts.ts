@@ -1,4 +1,4 @@
-import type { PromptTable } from "../../../ports/store.ts";
+import type { PromptTable } from "../../../ports/prompt-tables.ts";
 import type { Db } from "../schema.ts";
 
 /** Assembled prompts. The hash is that of the text, so the same text is kept once. */
