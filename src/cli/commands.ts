@@ -1,4 +1,5 @@
 import { agentCommands } from "./agent/commands.ts";
+import { contextCommands } from "./context/commands.ts";
 import { decisionCommands } from "./decision/commands.ts";
 import { graphCommands } from "./graph/commands.ts";
 import { historyCommands } from "./history/commands.ts";
@@ -25,6 +26,7 @@ export const groups: Readonly<Record<string, { summary: string; aliases: string[
   question: { summary: "Questions that have a default and do not block", aliases: [] },
   reload: { summary: "Replacing the serving code", aliases: [] },
   agent: { summary: "Coding agents behind the workers", aliases: [] },
+  context: { summary: "The code that a task is about", aliases: [] },
   subscription: { summary: "Accounts of agents, their quotas and usage limits", aliases: [] },
 };
 
@@ -46,4 +48,5 @@ export const commands: readonly Command[] = [
   ...agentCommands,
   ...subscriptionCommands,
   ...outcomeCommands,
+  ...contextCommands,
 ];

@@ -37,6 +37,27 @@ export type AgentExamination = {
   sandbox: string;
 };
 
+/** A task in words, and the repository and commit it is about; `budget` in tokens, null: 50,000. */
+export type RankPlaces = {
+  repo_dir: string;
+  commit: string;
+  title: string;
+  body: string;
+  budget: number | null;
+};
+
+/** Lines of files, best first, counted from 1, both ends included; a path may come again. */
+export type RankedPlaces = {
+  files: {
+    path: string;
+    ranges: readonly (readonly [number, number])[];
+    tokens: number;
+    why: string;
+  }[];
+  index_ms: number;
+  query_ms: number;
+};
+
 /**
  * What the CLI can do to the Ringmaster of this machine without its server: the only way from a
  * command to files and processes. Joined in `src/main`.
@@ -75,6 +96,8 @@ export interface Installation {
   examineAgents(): Promise<AgentExamination>;
   /** Parses an agent's stream the way a worker would. */
   parseAgent(agent: string, exit_code: number, stream: string): Promise<unknown>;
+  /** The places of any repository that a task is likely about; no server is needed. */
+  rankPlaces(asked: RankPlaces): Promise<RankedPlaces>;
   /** Log file of a worker's session. */
   workerLog(worker_id: string): string;
   /** Path of this home's configuration file, there or not. */

@@ -272,7 +272,15 @@ export const prompt = shape({
   options: {
     dir: text("-d, --dir <dir>", "folder in which the agent will be started; it must exist"),
     output: text("-o, --output <file>", "write the prompt to this file instead of printing it"),
+    count: flag("--count", "say how many tokens it has, counted, instead of printing it"),
   },
+});
+
+/** `task context` */
+export const context = shape({
+  summary: "Show what the task's prompts were made of: layers, what was taken, what had no room",
+  args: { task: ID },
+  options: {},
 });
 
 /** `report-result` */
@@ -313,6 +321,7 @@ export const taskCommands: readonly Command[] = [
   row("task orders", orders, () => import("./orders.ts")),
   row("task why", why, () => import("./why.ts")),
   row("task routing", routing, () => import("./routing.ts")),
+  row("task context", context, () => import("./context.ts")),
   row("queue", queue, () => import("./queue.ts")),
   row("build-prompt", prompt, () => import("./prompt.ts")),
   row("report-result", report, () => import("./report.ts")),
