@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RepositorySettings } from "../../domain/settings.ts";
 import { gitIn, zeroSeparated, type GitMore, type Tree } from "../../std/git.ts";
@@ -26,7 +26,7 @@ export async function keepClean(
   const ours = join(tree.dir, OURS);
   const theirs = join(tree.dir, THEIRS);
   const head = await readFile(join(tree.dir, "HEAD"));
-  await Promise.all([copyFile(index, ours), copyFile(index, theirs)]);
+  await Promise.all([copyIndex(index, ours), copyIndex(index, theirs)]);
   const excludes = join(tree.dir, EXCLUDES);
   await writeFile(excludes, cache.map((entry) => `/${entry.path}\n`).join(""));
   const config = cache.length > 0 ? ([["core.excludesFile", excludes]] as const) : [];
@@ -36,7 +36,7 @@ export async function keepClean(
     restore: async () => {
       await mkdir(tree.path, { recursive: true });
       await writeFile(join(tree.dir, "HEAD"), head);
-      await copyFile(theirs, index);
+      await copyIndex(theirs, index);
       await rm(`${index}.lock`, { force: true });
       const paths = await changedPaths(tree, more);
       if (paths.length === 0) return [];
@@ -45,6 +45,17 @@ export async function keepClean(
       return paths;
     },
   };
+}
+
+/**
+ * A copy as old as its original, to the millisecond below: by an index's time git knows which files
+ * may have changed within the tick in which it was written ("racy git"), and looks at them again.
+ */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const { mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  const time_s = Math.floor(mtimeMs) / 1_000;
+  await utimes(to, time_s, time_s);
 }
 
 /** Paths that differ from the index, new ones included; what differs from HEAD does not count. */
