@@ -29,8 +29,6 @@ const BYTES_MAX = 5_000_000;
  * places that were really changed out of prompts when it was measured, so it is small.
  */
 const RELATED_SHARE = 0.06;
-/** A file whose chance is a smaller share of the best is not shown, whatever room there is. */
-const CHANCE_SHARE_MIN = 0.001;
 /** The relevance of the last file; the first has 1. */
 const RELEVANCE_MIN = 0.2;
 
@@ -91,16 +89,9 @@ function wishesFor(
   );
   const reserved = Math.min(for_related, Math.floor(room * RELATED_SHARE));
   return [
-    ...partsInOrder({ ...read, files: likelyFiles(read) }, outlines).map((part) =>
-      wishOf(part, room - reserved),
-    ),
+    ...partsInOrder(read, outlines).map((part) => wishOf(part, room - reserved)),
     ...related.map((part) => wishOf(part, room)),
   ];
-}
-
-function likelyFiles({ files }: RankedFiles): RankedFiles["files"] {
-  const least = CHANCE_SHARE_MIN * Math.max(0, ...files.map(({ chance }) => chance));
-  return files.filter(({ chance, is_named }) => is_named || chance >= least);
 }
 
 function wishOf(part: RankedPart, room: number): CodeWish {

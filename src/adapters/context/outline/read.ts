@@ -134,7 +134,7 @@ function kindOf(node: Node, kind: DefinitionKind | undefined): DefinitionKind {
 }
 
 /** Some nodes hold the end of their last line. */
-export function lastLineOf({ startPosition, endPosition }: Node): number {
+function lastLineOf({ startPosition, endPosition }: Node): number {
   const { row, column } = endPosition;
   return column === 0 && row > startPosition.row ? row - 1 : row;
 }
