@@ -6,55 +6,55 @@
  */
 export const FILE_WEIGHTS = {
   /** BM25 of the words in the file (Robertson and Zaragoza), as a share. */
-  body: 2.7672442512095414,
+  body: 2.3978,
   /** Words in the path, those of the file name twice, by rarity, as a share. */
-  path: 1.790120398306804,
+  path: 1.4998,
   /** Words in the names of definitions, by rarity, as a share. */
-  defs: 0.9190278722380518,
+  defs: 0.861,
   /** How much of the worth of the task's words the file has at all. */
-  cover: -1.2840337556032855,
+  cover: -1.0001,
   /** Past commits with a like message that changed the file, root of the share. */
-  hist_root: 0.2143285082759462,
+  hist_root: 0.3215,
   /** How often it was changed, newer changes more, as a share. */
-  churn: 0.08868090225157797,
+  churn: 0.0815,
   /** Its tests fit the task, as a share. */
-  test: 0.11977023993072357,
+  test: 0.1209,
   /** The most of the task's worth inside 25 lines. */
-  window_25: 0.9967304523221124,
+  window_25: 0.9519,
   /** A file that fits imports it, as a share. */
-  neighbour: 0.05646455531533247,
+  neighbour: 0.0622,
   /** It was changed together with a file that fits, as a share. */
-  seed: 0.34279172766705995,
+  seed: 0.3473,
   /** It stands beside the product: examples, scripts, documents. */
-  aside: -1.3905973698456464,
+  aside: -0.5751,
   /** It declares types only. */
-  declares: 0.27753014728989994,
-  is_test: -4.470991013156492,
+  declares: 0.2624,
+  is_test: -4.2813,
   /** BM25 of the words for each unit of worth of the task. */
-  body_plain: 1.1637485667544545,
-  path_plain: -0.2521452682247496,
+  body_plain: 1.2043,
+  path_plain: -0.3143,
   /** Past commits with a like message, as a share. */
-  hist: 0.15166843047583273,
-  churn_log: 0.8387290116215557,
-  body_and_path: -0.5142674905074367,
+  hist: 0.0964,
+  churn_log: 0.7093,
+  body_and_path: -0.1097,
   /** BM25 of the words that past messages said of the file, as a share. */
-  said: 1.6486331825675702,
+  said: 1.6344,
   /** It was among the last thirty commits, as a share. */
-  recent: 0.7788128270732824,
+  recent: 0.8387,
   /** How often its folder is changed. */
-  folder_churn: 0.10967965937365816,
+  folder_churn: 0.1409,
   /** The name of one definition says much of the task, and little else. */
-  one_name: 0.6585440354632799,
+  one_name: 0.6825,
   /** The file's name says much of the task, and little else. */
-  file_name: 0.44700011448106197,
+  file_name: 0.3432,
   /** The most of the task's worth inside 10 lines. */
-  window_10: 0.7599873791784908,
+  window_10: 0.7765,
   /** It has the word that is worth most. */
-  rarest: 0.11144227698450383,
+  rarest: 0.1131,
   /** Its length, as a logarithm. */
-  length: 0.4946162599478101,
+  length: 0.2763,
   /** How often it has words of the task, as a logarithm and a share. */
-  hits: -0.3017513015903803,
+  hits: -0.0924,
 } as const;
 
 /**
@@ -63,45 +63,45 @@ export const FILE_WEIGHTS = {
  */
 export const GRAPH_WEIGHTS = {
   /** The first model's score. */
-  score: 1.181140007211153,
+  score: 1.1629,
   /** Chance that a commit which changes what fits changes this too (Zimmermann; Ying). */
-  together: -0.9819070651121136,
+  together: -0.9566,
   /** Imports from and by files that fit. */
-  imports: 0.6383447160036128,
+  imports: 0.7175,
   /** Files of the same name that fit. */
-  namesakes: -0.26002392101008825,
+  namesakes: -0.2452,
   /** Files that fit in the same folder and near it. */
-  near: 0.8409117308936495,
+  near: 0.975,
   /** Chance that a commit which changes tests that fit changes this too. */
-  with_tests: 1.5058846909387515,
+  with_tests: 1.4472,
   /** The first model's chance. */
-  chance: -1.4982104076995921,
-  together_log: -0.19387151156504345,
-  is_test: -0.8883889256955187,
+  chance: -1.2616,
+  together_log: -0.1966,
+  is_test: -1.0665,
 } as const;
 
 /** What is known of a part of a file, next to the other parts of the same file. */
 export const PART_WEIGHTS = {
   /** BM25 of the part's words, rarity in the file and in the repository, as a share. */
-  words: 2.016264073287103,
-  words_square: 0.28038576099621976,
+  words: 1.9106,
+  words_square: 0.3695,
   /** Words in the names of its definitions, as a share. */
-  names: 0.6889016684999143,
+  names: 0.6894,
   /** Words in the names of the definitions around it, as a share. */
-  around: 0.9682905672684587,
+  around: 0.9691,
   /** Its size, as a logarithm of characters. */
-  size: 0.4045079840902984,
+  size: 0.3882,
   /** The share of its lines that import. */
-  imports: 0.772911933381787,
-  is_first: 0.5647153352457586,
+  imports: 0.757,
+  is_first: 0.5752,
   /** How far down the file it stands, 0..1. */
-  place: 0.3677096416738017,
+  place: 0.356,
   /** How much of the worth of the task's words it has. */
-  worth: 1.605485750978368,
+  worth: 1.6411,
   /** The better of its two neighbours, by `words`. */
-  beside: 0.7249840840573493,
+  beside: 0.7276,
   /** It has hardly a word. */
-  bare: 0.5015418159724194,
+  bare: 0.8812,
 } as const;
 
 /** A feature of a file. */
