@@ -25,7 +25,7 @@ const PIECES = [
   "=> (",
 ];
 
-it("any text has an outline: what is found lies in the text, and cannot be cut outside it", async () => {
+it("any text has an outline: what is found lies in it, and is not cut outside of it", async () => {
   const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((all) => all.join(""));
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...ENDINGS), text, async (ending, whole) => {
