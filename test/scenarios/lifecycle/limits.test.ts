@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import type { Attempt } from "../../../src/domain/attempt.ts";
 import { finishByHand } from "../../../src/engine/attempts/finish.ts";
 import { ingestJournal } from "../../../src/engine/effects/reloads.ts";
 import { killWorker } from "../../../src/engine/workers.ts";
-import { claimedTask, journalSays, leadUntil, openRing, type Ring } from "../../support/world.ts";
+import { claimedTask, journalSays, openRing, type Ring } from "../../support/world.ts";
 import { deploying } from "../engine/deploying.ts";
 import { decisionsOf, ONE_ATTEMPT } from "./place.ts";
 
@@ -16,25 +15,7 @@ async function claimAgain(ring: Ring) {
   return claimed.attempt;
 }
 
-/** Nothing is heard of an attempt any more, until its lease runs out. */
-async function loseLease(ring: Ring, { id, task_id }: Attempt) {
-  const heard = { heartbeat_at: ring.world.clock.now() };
-  ring.pass(1);
-  await ring.world.store.write((t) => t.attempts.update(id, heard));
-  return leadUntil(ring, task_id, "ready", "blocked");
-}
-
-test("a lost lease counts for the project's own limit from the second in a row on", async () => {
-  const ring = await openRing(once);
-  const { task, attempt } = await claimedTask(ring);
-  await killWorker(ring.world, attempt.worker_id);
-  expect(await ring.find(task.id)).toMatchObject({ status: "ready", attempts: 0 });
-  const lost = await loseLease(ring, await claimAgain(ring));
-  expect(lost).toMatchObject({ status: "blocked", reason: "its lease ran out", quarantines: 1 });
-  expect(await decisionsOf(ring, task.id)).toMatchObject([{ kind: "quarantine" }]);
-});
-
-test("so does an attempt that ends with its worker, and the worker stays stopped", async () => {
+test("an attempt that ends with its worker counts from the second in a row on", async () => {
   const ring = await openRing(once);
   const { task, attempt } = await claimedTask(ring);
   const stopped = await killWorker(ring.world, attempt.worker_id);
